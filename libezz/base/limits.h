@@ -1,0 +1,49 @@
+/*
+ * Every limit on untrusted input, each with its reason.  Where a reader needs
+ * another one, it stands here.
+ */
+#ifndef EZZ_BASE_LIMITS_H
+#define EZZ_BASE_LIMITS_H
+
+/* Records: a real one is 1 to 60 KB with its photo; ten times that is a
+ * mistake or an attack. */
+#define EZZ_MAX_RECORD		(1024 * 1024)
+#define EZZ_MAX_JSON_DEPTH	32
+/* One field, in bytes: the longest business scope met has 6 KB; a photo in
+ * Base64 at the 50 KB of the facts has 68 KB. */
+#define EZZ_MAX_FIELD		(256 * 1024)
+#define EZZ_MAX_FIELDS		256
+
+/* Tokens: QR version 40 at level L holds 2,953 bytes, 7,089 digits. */
+#define EZZ_MAX_TOKEN_TEXT	8192
+#define EZZ_MAX_TOKEN		4096
+/* 3 MB of zeros fit into 2,929 bytes of DEFLATE. */
+#define EZZ_MAX_PAYLOAD		16384
+#define EZZ_MAX_CBOR_DEPTH	8
+#define EZZ_MAX_CBOR_ITEMS	(1024 * 1024)
+
+/* A trust pack of 10,000 keys has 2 MB. */
+#define EZZ_MAX_TRUST		(16 * 1024 * 1024)
+/* A status list of 2^20 entries of 8 bits, incompressible, and its head. */
+#define EZZ_MAX_STATUS		(1200 * 1024)
+#define EZZ_MAX_STATUS_ENTRIES	(1024 * 1024)
+
+/* Keys and certificates: a chain of RSA-4096 certificates has 8 KB. */
+#define EZZ_MAX_KEYFILE		(256 * 1024)
+#define EZZ_MAX_CERT		(64 * 1024)
+#define EZZ_MAX_DER_DEPTH	64
+
+/* Packages, XML and pictures: facts/security.md, rule 8. */
+#define EZZ_MAX_ENTRIES		4096
+#define EZZ_MAX_ENTRY		(64 * 1024 * 1024)
+#define EZZ_MAX_NAME		1024
+#define EZZ_MAX_RATIO		200
+#define EZZ_MAX_RATIO_FROM	(1024 * 1024)
+#define EZZ_MAX_XML_DEPTH	64
+#define EZZ_MAX_XML_ATTRS	64
+#define EZZ_MAX_XML_TAG		(64 * 1024)
+#define EZZ_MAX_XML_TEXT	(16 * 1024 * 1024)
+#define EZZ_MAX_PIXELS		(64 * 1024 * 1024)
+#define EZZ_MAX_SIDE		8192
+
+#endif

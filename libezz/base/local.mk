@@ -1,0 +1,20 @@
+ezz_sources += \
+	libezz/base/alg.c libezz/base/alg.h \
+	libezz/base/bytes.c libezz/base/bytes.h \
+	libezz/base/clock.c libezz/base/clock.h \
+	libezz/base/cursor.c libezz/base/cursor.h \
+	libezz/base/error.c libezz/base/error.h \
+	libezz/base/limits.h \
+	libezz/base/text.c libezz/base/text.h \
+	libezz/base/version.c \
+	libezz/base/words.c libezz/base/words.h
+
+nodist_libezz_libezz_all_la_SOURCES = libezz/base/words_zh.c
+BUILT_SOURCES += libezz/base/words_zh.c
+CLEANFILES += libezz/base/words_zh.c
+EXTRA_DIST += libezz/base/words.awk libezz/base/zh_CN.po
+
+libezz/base/words_zh.c: libezz/base/words.awk libezz/base/zh_CN.po
+	$(AM_V_GEN)mkdir -p libezz/base && LC_ALL=C $(AWK) \
+	    -f $(srcdir)/libezz/base/words.awk \
+	    $(srcdir)/libezz/base/zh_CN.po >$@.tmp && mv $@.tmp $@

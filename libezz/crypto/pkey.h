@@ -1,0 +1,43 @@
+/*
+ * A public key: const, shared, known by its SubjectPublicKeyInfo.  Points are
+ * kept uncompressed, so that a key has one encoding and one id.
+ */
+#ifndef EZZ_CRYPTO_PKEY_H
+#define EZZ_CRYPTO_PKEY_H
+
+#include "base/alg.h"
+
+#define EZZ_KID	8	/* first bytes of SM3 over the DER SPKI */
+
+struct ezz_pkey;
+
+/*
+ * From DER SubjectPublicKeyInfo.  EZZ_EFORMAT: broken or trailing bytes, a
+ * point off the curve or at infinity; EZZ_EUNSUPPORTED: any other algorithm.
+ */
+ezz_status	 ezz_pkey_read(ezz_ctx *, struct ezz_bytes spki,
+		    struct ezz_pkey **out);
+void		 ezz_pkey_free(struct ezz_pkey **);
+/* The canonical DER, as long as the key lives. */
+struct ezz_bytes ezz_pkey_spki(const struct ezz_pkey *);
+const uint8_t	*ezz_pkey_kid(const struct ezz_pkey *);		/* EZZ_KID */
+const uint8_t	*ezz_pkey_digest(const struct ezz_pkey *);	/* SM3, 32 */
+/* What it signs with by itself; RSA answers EZZ_PS256. */
+enum ezz_alg	 ezz_pkey_alg(const struct ezz_pkey *);
+
+/*
+ * Does sig over message verify: *good says it.  sig is raw (r || s, 64 bytes,
+ * Ed25519, RSA octets).  An alg that is not the key's is not good, no error.
+ */
+ezz_status	 ezz_pkey_verify(ezz_ctx *, const struct ezz_pkey *,
+		    enum ezz_alg, struct ezz_bytes message,
+		    struct ezz_bytes sig, bool *good);
+/* The same over e = SM3(Z || M), or the SHA-256 of an ES256 message. */
+ezz_status	 ezz_pkey_verify_e(ezz_ctx *, const struct ezz_pkey *,
+		    enum ezz_alg, const uint8_t e[32], struct ezz_bytes sig,
+		    bool *good);
+/* Z || nothing: the digest that precedes an SM2 message (GM/T 0009). */
+ezz_status	 ezz_pkey_sm2_z(ezz_ctx *, const struct ezz_pkey *,
+		    uint8_t z[32]);
+
+#endif

@@ -1,0 +1,1 @@
+ezz_sources +=

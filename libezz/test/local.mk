@@ -1,0 +1,11 @@
+# Unit tests: cmocka programs on the un-hidden library, TAP out.
+if CMOCKA
+unit_tests = \
+	libezz/test/test_base
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif
+unit_libs = libezz/libezz_all.la $(CMOCKA_LIBS)
+
+libezz_test_test_base_SOURCES = libezz/test/test_base.c libezz/test/test.h
+libezz_test_test_base_LDADD = $(unit_libs)
