@@ -2,9 +2,10 @@
  * CBOR (RFC 8949).  First a whole item is checked against a profile, then it
  * is pulled apart by readers that may rely on that.  The strict profile is
  * the deterministic encoding of 4.2.1: minimal heads, definite lengths, keys
- * sorted bytewise and unique, valid UTF-8, no floats, nothing after the end.
- * The lenient one is for HC1 (EU DCC): unsorted maps and floats are let in,
- * duplicates, indefinite lengths and trailing bytes are not.
+ * sorted bytewise and unique, valid UTF-8, no floats, of the simple values
+ * false, true and null, nothing after the end.  The lenient one is for HC1
+ * (EU DCC): unsorted maps, floats and other simple values are let in, but not
+ * duplicates, longer heads, indefinite lengths and trailing bytes.
  */
 #ifndef EZZ_FORMAT_CBOR_H
 #define EZZ_FORMAT_CBOR_H
