@@ -1,2 +1,12 @@
 ezz_sources += \
-	libezz/object/report.c libezz/object/report.h
+	libezz/object/report.c libezz/object/report.h \
+	libezz/object/office.c libezz/object/office.h \
+	libezz/object/office_conf.c libezz/object/office_room.h \
+	libezz/object/status.c libezz/object/status.h \
+	libezz/object/status_claims.h libezz/object/status_detail.c \
+	libezz/object/status_judge.c
+ezz_issue_sources += \
+	libezz/object/office_find.c \
+	libezz/object/office_index.c libezz/object/office_index.h \
+	libezz/object/office_record.c libezz/object/office_record.h \
+	libezz/object/status_write.c

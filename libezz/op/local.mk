@@ -1,1 +1,2 @@
-ezz_sources +=
+ezz_sources += \
+	libezz/op/check_status.c
