@@ -1,7 +1,9 @@
 # Unit tests: cmocka programs on the un-hidden library, TAP out.
 if CMOCKA
 unit_tests = \
-	libezz/test/test_base
+	libezz/test/test_base \
+	libezz/test/test_cbor \
+	libezz/test/test_codec
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
@@ -9,3 +11,9 @@ unit_libs = libezz/libezz_all.la $(CMOCKA_LIBS)
 
 libezz_test_test_base_SOURCES = libezz/test/test_base.c libezz/test/test.h
 libezz_test_test_base_LDADD = $(unit_libs)
+
+libezz_test_test_cbor_SOURCES = libezz/test/test_cbor.c libezz/test/test.h
+libezz_test_test_cbor_LDADD = $(unit_libs)
+
+libezz_test_test_codec_SOURCES = libezz/test/test_codec.c libezz/test/test.h
+libezz_test_test_codec_LDADD = $(unit_libs)
