@@ -1,1 +1,3 @@
-ezz_sources +=
+ezz_sources += \
+	libezz/object/code.c libezz/object/code.h \
+	libezz/object/licid.c libezz/object/licid.h
