@@ -64,6 +64,17 @@ const char	*ezz_message(const ezz_ctx *ctx);
 const char	*ezz_text(const ezz_ctx *ctx, const char *english);
 /* "0.1.0" */
 const char	*ezz_version(void);
+/*
+ * For callbacks, and for commands built on this library: leave a message in
+ * the context and return st.  The format is a literal of the catalogue.
+ */
+ezz_status	 ezz_fault(ezz_ctx *ctx, ezz_status st, const char *fmt, ...)
+		    __attribute__((format(printf, 3, 4)));
+/*
+ * Read a time: RFC 3339 ("2026-11-23T10:00:00+08:00"), or a civil date, which
+ * stands for its first second at +08:00.  EZZ_EINVAL.
+ */
+ezz_status	 ezz_time_read(ezz_ctx *ctx, const char *text, int64_t *out);
 
 /* ---- bytes -------------------------------------------------------------- */
 
