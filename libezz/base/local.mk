@@ -4,7 +4,9 @@ ezz_sources += \
 	libezz/base/clock.c libezz/base/clock.h \
 	libezz/base/cursor.c libezz/base/cursor.h \
 	libezz/base/error.c libezz/base/error.h \
+	libezz/base/file.c libezz/base/file.h \
 	libezz/base/limits.h \
+	libezz/base/pattern.c libezz/base/pattern.h \
 	libezz/base/text.c libezz/base/text.h \
 	libezz/base/version.c \
 	libezz/base/words.c libezz/base/words.h
