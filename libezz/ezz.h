@@ -275,6 +275,29 @@ ezz_status	 ezz_records_open(ezz_ctx *ctx,
 ezz_status	 ezz_records_next(ezz_ctx *ctx, ezz_records *records,
 		    ezz_record **out);
 void		 ezz_records_free(ezz_records **records);
+/* ---- keys --------------------------------------------------------------- */
+
+/*
+ * Who knows a passphrase or PIN.  ask writes it, NUL-ended, to buf; what names
+ * the key.  Anything but EZZ_OK gives up.  buf is wiped by the library.
+ */
+struct ezz_pass {
+	ezz_status	(*ask)(void *arg, const char *what, char *buf,
+			    size_t size);
+	void		*arg;
+};
+
+typedef struct ezz_signer	 ezz_signer;
+
+/*
+ * A private key by its URI: a path (PKCS#8 in PEM or DER, PKCS#12), or
+ * "pkcs11:...".  pass may be NULL when nothing is locked; it is not needed
+ * after the call.  EZZ_ENOTFOUND; EZZ_EKEY: locked, damaged, readable by
+ * others, not SM2, P-256 or Ed25519, or an encryption key; EZZ_EUNSUPPORTED.
+ */
+ezz_status	 ezz_signer_open(ezz_ctx *ctx, const char *uri,
+		    const struct ezz_pass *pass, ezz_signer **out);
+void		 ezz_signer_free(ezz_signer **signer);
 
 #ifdef __cplusplus
 }

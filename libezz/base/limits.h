@@ -48,6 +48,8 @@
 #define EZZ_MAX_KEYFILE		(256 * 1024)
 #define EZZ_MAX_CERT		(64 * 1024)
 #define EZZ_MAX_DER_DEPTH	64
+/* Verifying under 8192 bits takes 0.2 ms; more only costs time. */
+#define EZZ_MAX_RSA_BITS	8192
 
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 #define EZZ_MAX_ENTRIES		4096
