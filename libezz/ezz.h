@@ -64,6 +64,17 @@ const char	*ezz_message(const ezz_ctx *ctx);
 const char	*ezz_text(const ezz_ctx *ctx, const char *english);
 /* "0.1.0" */
 const char	*ezz_version(void);
+/*
+ * For callbacks, and for commands built on this library: leave a message in
+ * the context and return st.  The format is a literal of the catalogue.
+ */
+ezz_status	 ezz_fault(ezz_ctx *ctx, ezz_status st, const char *fmt, ...)
+		    __attribute__((format(printf, 3, 4)));
+/*
+ * Read a time: RFC 3339 ("2026-11-23T10:00:00+08:00"), or a civil date, which
+ * stands for its first second at +08:00.  EZZ_EINVAL.
+ */
+ezz_status	 ezz_time_read(ezz_ctx *ctx, const char *text, int64_t *out);
 
 /* ---- bytes -------------------------------------------------------------- */
 
@@ -151,6 +162,119 @@ ezz_status	 ezz_report_json(ezz_ctx *ctx, const ezz_report *report,
 /* Append lines for people, escaped, in the language of the context. */
 ezz_status	 ezz_report_text(ezz_ctx *ctx, const ezz_report *report,
 		    bool all, struct ezz_buf *out);
+
+/* ---- codes -------------------------------------------------------------- */
+
+/* A part of a code, looking into the text that was checked. */
+struct ezz_code_part {
+	const char	*name;		/* "issuer" */
+	struct ezz_bytes value;
+};
+
+#define EZZ_CODE_PARTS	8
+#define EZZ_CODE_WHY	256
+
+struct ezz_code {
+	bool		 valid;
+	const char	*standard;	/* "GB 32100-2015" */
+	char		 why[EZZ_CODE_WHY];	/* "" when valid; raw */
+	char		 remark[EZZ_CODE_WHY];	/* valid, yet odd; or "" */
+	size_t		 parts_n;	/* 0 when it cannot be taken apart */
+	struct ezz_code_part parts[EZZ_CODE_PARTS];
+};
+
+struct ezz_code_kind {
+	const char	*name;		/* "credit" */
+	const char	*title;		/* English; ezz_text has the Chinese */
+	const char	*standard;
+};
+
+/* The kinds of code there are; NULL from ezz_code_kinds() on. */
+size_t		 ezz_code_kinds(void);
+const struct ezz_code_kind *ezz_code_kind(size_t i);
+/*
+ * Is text a right code of this kind, and what are its parts?  A wrong code is
+ * not a status: see valid and why, in the language of the context.
+ * EZZ_ENOTFOUND: no such kind.
+ */
+ezz_status	 ezz_code_check(ezz_ctx *ctx, const char *kind,
+		    const char *text, struct ezz_code *out);
+/*
+ * The whole code from its text without the check character: the licence
+ * identifier from TYPE.ISSUER.SERIAL.VERSION, a citizen's number also from its
+ * 15-digit form.  *out is freed with free().  EZZ_ENOTFOUND: no such kind;
+ * EZZ_EUNSUPPORTED: it has no check character; EZZ_EFORMAT: the parts are
+ * wrong.
+ */
+ezz_status	 ezz_code_make(ezz_ctx *ctx, const char *kind,
+		    const char *text, char **out);
+
+/* ---- records ------------------------------------------------------------ */
+
+typedef struct ezz_sources	 ezz_sources;	/* import maps */
+typedef struct ezz_record	 ezz_record;
+typedef struct ezz_records	 ezz_records;	/* a stream of them */
+
+/* All import maps (*.json) of a directory.  EZZ_EIO, EZZ_EFORMAT. */
+ezz_status	 ezz_sources_open(ezz_ctx *ctx, const char *dir,
+		    ezz_sources **out);
+void		 ezz_sources_free(ezz_sources **sources);
+/* The name of map i; NULL after the last. */
+const char	*ezz_sources_name(const ezz_sources *sources, size_t i);
+
+/*
+ * One record from a JSON object.  What is wrong with it is no status: a record
+ * is made all the same, and ezz_record_fault says why it cannot be read.
+ * sources may be NULL.  source names one of them; NULL takes the one that
+ * knows every foreign key, if exactly one does.  EZZ_ENOTFOUND: no such source.
+ */
+ezz_status	 ezz_record_read(ezz_ctx *ctx, struct ezz_bytes json,
+		    const char *input, const ezz_sources *sources,
+		    const char *source, ezz_record **out);
+void		 ezz_record_free(ezz_record **record);
+/* "FILE" or "FILE:LINE". */
+const char	*ezz_record_input(const ezz_record *record);
+/* NULL when it could be read. */
+const char	*ezz_record_fault(const ezz_record *record);
+/* The bytes it came in: a JSON object, or a row of CSV. */
+struct ezz_bytes ezz_record_raw(const ezz_record *record);
+/* Append it as a JSON object in our own vocabulary, without a line end. */
+ezz_status	 ezz_record_json(ezz_ctx *ctx, const ezz_record *record,
+		    struct ezz_buf *out);
+
+typedef enum ezz_records_format {
+	EZZ_RECORDS_AUTO = 0,	/* by the name's ending, else the first byte */
+	EZZ_RECORDS_JSON,	/* an object, or an array of objects */
+	EZZ_RECORDS_NDJSON,	/* an object a line */
+	EZZ_RECORDS_CSV		/* RFC 4180 with a header row */
+} ezz_records_format;
+
+struct ezz_records_options {
+	ezz_records_format	 format;
+	bool			 gb18030;	/* CSV is in GB18030 */
+	const ezz_sources	*sources;	/* or NULL; outlives the stream */
+	const char		*source;	/* as in ezz_record_read */
+};
+
+/* Put up to cap bytes at p, say how many in *n; 0 is the end. */
+typedef ezz_status ezz_read_fn(void *arg, uint8_t *p, size_t cap, size_t *n);
+
+/*
+ * Records one at a time, in constant memory.  input names the stream in
+ * messages.  EZZ_EUNSUPPORTED: the system has no GB18030; EZZ_ENOTFOUND: no
+ * such source.
+ */
+ezz_status	 ezz_records_open(ezz_ctx *ctx,
+		    const struct ezz_records_options *options,
+		    const char *input, ezz_read_fn *read, void *arg,
+		    ezz_records **out);
+/*
+ * The next one, or NULL after the last.  A record that cannot be read, one
+ * over the size limit too, has a fault; the stream goes on behind it.
+ */
+ezz_status	 ezz_records_next(ezz_ctx *ctx, ezz_records *records,
+		    ezz_record **out);
+void		 ezz_records_free(ezz_records **records);
 
 #ifdef __cplusplus
 }

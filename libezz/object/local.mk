@@ -1,1 +1,2 @@
-ezz_sources +=
+ezz_sources += \
+	libezz/object/report.c libezz/object/report.h

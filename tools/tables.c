@@ -1,0 +1,12 @@
+/* Every verb: the tables of ezz-full. */
+#include "complete.h"
+#include "full.h"
+#include "help.h"
+
+const int	 full_is_elsewhere = 0;
+
+const struct cmd *const cmd_tables[] = {
+	cmds_help,
+	cmds_completion,
+	NULL,
+};
