@@ -21,6 +21,9 @@
 #define EZZ_MAX_PAYLOAD		16384
 #define EZZ_MAX_CBOR_DEPTH	8
 #define EZZ_MAX_CBOR_ITEMS	(1024 * 1024)
+/* Keys of an unsorted map are compared each with each; the largest map of a
+ * real health certificate has 14. */
+#define EZZ_MAX_CBOR_PAIRS	128
 
 /* A trust pack of 10,000 keys has 2 MB. */
 #define EZZ_MAX_TRUST		(16 * 1024 * 1024)
