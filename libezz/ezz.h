@@ -366,6 +366,63 @@ ezz_status	 ezz_qr_draw(ezz_ctx *ctx, struct ezz_bytes text,
 ezz_status	 ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes png,
 		    uint32_t *width, uint32_t *height, struct ezz_buf *out);
 
+/* ---- verification ------------------------------------------------------- */
+
+/*
+ * A verifier knows schemas, a policy, whom to trust and which status lists
+ * there are; then it judges any number of things.  Threads may share it.
+ */
+typedef struct ezz_verifier	 ezz_verifier;
+
+/*
+ * data is the directory of schemas, dictionaries and policies.  It begins
+ * with the policy default-2026-11 and trusts nobody.  EZZ_EIO, EZZ_EFORMAT
+ * for a broken schema, EZZ_ENOTFOUND.
+ */
+ezz_status	 ezz_verifier_new(ezz_ctx *ctx, const char *data,
+		    ezz_verifier **out);
+void		 ezz_verifier_free(ezz_verifier **verifier);
+/* Another policy, by its name.  EZZ_ENOTFOUND, EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_policy(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const char *name);
+/*
+ * Trust a pack; it replaces any other.  pinned as in ezz_check_trust, NULL:
+ * the caller vouches for the pack.  A pack that fails is no status: what it
+ * names is then unknown.  EZZ_EFORMAT: it cannot be read.
+ */
+ezz_status	 ezz_verifier_trust(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes pack, const struct ezz_roots *pinned,
+		    int64_t now);
+/* Trust one certificate, PEM or DER, for one use.  EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_anchor(ezz_ctx *ctx, ezz_verifier *verifier,
+		    enum ezz_use use, struct ezz_bytes cert);
+/* Add a status list.  EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_status(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes list);
+
+struct ezz_verify_terms {
+	int64_t			 time;		/* judge as of then */
+	bool			 no_status;	/* status is not wanted */
+	/* "licence", "licence:TYPE", "token", "document", "licid=..",
+	 * "holder-code=..", "view=..": what differs fails */
+	const char *const	*expect;
+	size_t			 expect_n;
+};
+
+/*
+ * Judge one thing, whatever it is; input names it in the report.  A bad paper
+ * is never a status.  EZZ_ENOMEM, EZZ_EIO, EZZ_ECRYPTO.
+ */
+ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes thing, const char *input,
+		    const struct ezz_verify_terms *terms, ezz_report **report);
+/*
+ * Append what a token says, a line a field, escaped - and judge nothing: the
+ * first line says so.  EZZ_EFORMAT: it is no token.
+ */
+ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes text, bool json, struct ezz_buf *out);
+
 #ifdef __cplusplus
 }
 #endif
