@@ -297,11 +297,14 @@ ezz_status	 ezz_trust_pin(ezz_ctx *ctx, struct ezz_bytes pack,
 ezz_status	 ezz_trust_rotate(ezz_ctx *ctx, struct ezz_bytes pack,
 		    const struct ezz_trust_head *head, struct ezz_buf *out,
 		    size_t *dropped);
+/* Nothing changed: the same contents, to be signed anew for a new period. */
+ezz_status	 ezz_trust_draft(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out, size_t *dropped);
 /*
  * Sign as a root.  The first signature raises the sequence and sets the
- * period; further ones keep both and are added to those that are there.  A
- * pack that cannot pass ezz_check_trust is not signed.  EZZ_EREFUSED: not a
- * root of this pack, has signed already; EZZ_ECRYPTO.
+ * period; further ones keep both and are added to those that are there.
+ * EZZ_EREFUSED: not a root of this pack, has signed already; EZZ_EFORMAT: a
+ * key in the pack is broken; EZZ_EINVAL: exp is not after now; EZZ_ECRYPTO.
  */
 ezz_status	 ezz_trust_sign(ezz_ctx *ctx, struct ezz_bytes pack,
 		    const ezz_signer *signer, int64_t now, int64_t exp,
