@@ -14,6 +14,19 @@
 #define EZZ_MAX_FIELD		(256 * 1024)
 #define EZZ_MAX_FIELDS		256
 
+/* Licence types: the largest written has 9 KB and 45 fields.  Judging a
+ * record takes about 20 steps a field; a schema whose references multiply
+ * each other is stopped. */
+#define EZZ_MAX_SCHEMA		(256 * 1024)
+#define EZZ_MAX_SCHEMAS		256
+#define EZZ_MAX_RULES		4096
+#define EZZ_MAX_RULE_DEPTH	64
+#define EZZ_MAX_RULE_STEPS	1000000
+#define EZZ_MAX_RULE_FAULTS	16
+/* A pattern's time is its states times the characters of the text. */
+#define EZZ_MAX_PATTERN		1024
+#define EZZ_MAX_PATTERN_STATES	1024
+
 /* Tokens: QR version 40 at level L holds 2,953 bytes, 7,089 digits. */
 #define EZZ_MAX_TOKEN_TEXT	8192
 #define EZZ_MAX_TOKEN		4096
@@ -37,6 +50,8 @@
 #define EZZ_MAX_KEYFILE		(256 * 1024)
 #define EZZ_MAX_CERT		(64 * 1024)
 #define EZZ_MAX_DER_DEPTH	64
+/* Verifying under 8192 bits takes 0.2 ms; more only costs time. */
+#define EZZ_MAX_RSA_BITS	8192
 
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 #define EZZ_MAX_ENTRIES		4096

@@ -168,6 +168,10 @@ check_value(struct check *k, const struct ezz_cbor_item *it)
 		    "a CBOR text is not UTF-8");
 	if (k->profile == EZZ_CBOR_LENIENT)
 		return EZZ_OK;
+	if (it->type == EZZ_CBOR_TAG && it->value != EZZ_CBOR_SIGN1 &&
+	    it->value != EZZ_CBOR_SIGN)
+		return ezz_fail(k->ctx, EZZ_EFORMAT, NULL,
+		    "a CBOR tag other than those of COSE");
 	if (it->type == EZZ_CBOR_FLOAT)
 		return ezz_fail(k->ctx, EZZ_EFORMAT, NULL,
 		    "a floating-point number has no place here");

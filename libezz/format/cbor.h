@@ -3,8 +3,8 @@
  * is pulled apart by readers that may rely on that.  The strict profile is
  * the deterministic encoding of 4.2.1: minimal heads, definite lengths, keys
  * sorted bytewise and unique, valid UTF-8, no floats, of the simple values
- * false, true and null, nothing after the end.  The lenient one is for HC1
- * (EU DCC): unsorted maps, floats and other simple values are let in, but not
+ * false, true and null, of the tags those of COSE, nothing after the end.  The lenient one is for HC1
+ * (EU DCC): unsorted maps, floats, other tags and simple values are let in, but not
  * duplicates, longer heads, indefinite lengths and trailing bytes.
  */
 #ifndef EZZ_FORMAT_CBOR_H
@@ -23,6 +23,9 @@ enum ezz_cbor_type {
 #define EZZ_CBOR_FALSE	20	/* values of EZZ_CBOR_SIMPLE */
 #define EZZ_CBOR_TRUE	21
 #define EZZ_CBOR_NULL	22
+
+#define EZZ_CBOR_SIGN1	18	/* values of EZZ_CBOR_TAG: RFC 9052, 2 */
+#define EZZ_CBOR_SIGN	98
 
 struct ezz_cbor_item {
 	enum ezz_cbor_type	 type;

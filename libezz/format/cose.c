@@ -7,8 +7,6 @@
 #include "base/error.h"
 #include "format/cose.h"
 
-#define TAG_SIGN1	18
-#define TAG_SIGN	98
 #define TAG_CWT		61
 #define LABEL_CRIT	2
 
@@ -179,7 +177,7 @@ read_sign1_tags(ezz_ctx *ctx, struct ezz_cursor *c,
 	ezz_status		 st;
 
 	if (profile == EZZ_CBOR_STRICT)
-		return read_tag(ctx, c, TAG_SIGN1);
+		return read_tag(ctx, c, EZZ_CBOR_SIGN1);
 	if ((st = ezz_cbor_peek(ctx, c, &it)) != EZZ_OK)
 		return st;
 	if (it.type == EZZ_CBOR_ARRAY)
@@ -187,7 +185,7 @@ read_sign1_tags(ezz_ctx *ctx, struct ezz_cursor *c,
 	if (it.type == EZZ_CBOR_TAG && it.value == TAG_CWT &&
 	    (st = read_tag(ctx, c, TAG_CWT)) != EZZ_OK)
 		return st;
-	return read_tag(ctx, c, TAG_SIGN1);
+	return read_tag(ctx, c, EZZ_CBOR_SIGN1);
 }
 
 static ezz_status
@@ -258,7 +256,7 @@ ezz_cose_sign_read(ezz_ctx *ctx, struct ezz_bytes in,
 
 	*out = (struct ezz_cose_sign){ 0 };
 	if ((st = check(ctx, in, EZZ_CBOR_STRICT)) != EZZ_OK ||
-	    (st = read_tag(ctx, &c, TAG_SIGN)) != EZZ_OK ||
+	    (st = read_tag(ctx, &c, EZZ_CBOR_SIGN)) != EZZ_OK ||
 	    (st = read_array(ctx, &c, 4)) != EZZ_OK ||
 	    (st = read_protected(ctx, &c, EZZ_CBOR_STRICT, &out->protected,
 	    &out->header)) != EZZ_OK ||
@@ -319,7 +317,7 @@ ezz_cose_sign1_write(ezz_ctx *ctx, struct ezz_bytes protected,
 {
 	ezz_status	 st;
 
-	if ((st = ezz_cbor_put_tag(ctx, out, TAG_SIGN1)) != EZZ_OK ||
+	if ((st = ezz_cbor_put_tag(ctx, out, EZZ_CBOR_SIGN1)) != EZZ_OK ||
 	    (st = ezz_cbor_put_array(ctx, out, 4)) != EZZ_OK ||
 	    (st = ezz_cbor_put_bytes(ctx, out, protected)) != EZZ_OK ||
 	    (st = ezz_cbor_put_map(ctx, out, 0)) != EZZ_OK ||
@@ -351,7 +349,7 @@ ezz_cose_sign_write(ezz_ctx *ctx, const struct ezz_cose_sign *s,
 		return ezz_fail(ctx, EZZ_EINVAL, "RFC 9052 4.1",
 		    "%zu signers, where 1 to %d may stand", s->n,
 		    EZZ_COSE_SIGNERS_MAX);
-	if ((st = ezz_cbor_put_tag(ctx, out, TAG_SIGN)) != EZZ_OK ||
+	if ((st = ezz_cbor_put_tag(ctx, out, EZZ_CBOR_SIGN)) != EZZ_OK ||
 	    (st = ezz_cbor_put_array(ctx, out, 4)) != EZZ_OK ||
 	    (st = ezz_cbor_put_bytes(ctx, out, s->protected)) != EZZ_OK ||
 	    (st = ezz_cbor_put_map(ctx, out, 0)) != EZZ_OK ||
