@@ -45,6 +45,8 @@
 /* A status list of 2^20 entries of 8 bits, incompressible, and its head. */
 #define EZZ_MAX_STATUS		(1200 * 1024)
 #define EZZ_MAX_STATUS_ENTRIES	(1024 * 1024)
+/* A policy is a page of JSON. */
+#define EZZ_MAX_POLICY		(64 * 1024)
 
 /* Keys and certificates: a chain of RSA-4096 certificates has 8 KB. */
 #define EZZ_MAX_KEYFILE		(256 * 1024)
