@@ -423,6 +423,182 @@ ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
 ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes text, bool json, struct ezz_buf *out);
 
+/* ---- trust packs -------------------------------------------------------- */
+
+/* What a key may do; one use a key.  Numbers are in packs: never change one. */
+enum ezz_use {
+	EZZ_USE_TOKEN = 1,	/* signs licence tokens */
+	EZZ_USE_STATUS,		/* signs status lists */
+	EZZ_USE_SEAL_MAKER,	/* signs seals */
+	EZZ_USE_SEAL,		/* stamps; the issuer code is the owner's */
+	EZZ_USE_TSA,		/* time-stamps */
+	EZZ_USE_ATTESTER,	/* attests to what an archive holds */
+	EZZ_USE_WINDOW,		/* challenges holders at a window */
+	EZZ_USE_CA_SIGNER,	/* a CA for those who sign documents */
+	EZZ_USE_CA_MAKER,	/* a CA for seal makers alone */
+	EZZ_USE_CA_TSA		/* a CA for time-stamp authorities */
+};
+/* "seal-maker"; NULL for a number that is none. */
+const char	*ezz_use_name(enum ezz_use use);
+bool		 ezz_use_by_name(const char *name, enum ezz_use *out);
+
+#define EZZ_TRUST_ROOTS_MAX	16
+
+/*
+ * A root as an office pins it: what entries it may vouch for.  uses is a mask
+ * of 1 << enum ezz_use, 0 for all; regions are prefixes of GB/T 2260, and an
+ * empty list stands for all, as an empty list of schemas does.
+ */
+struct ezz_root {
+	struct ezz_bytes	 spki;
+	unsigned		 uses;
+	const char *const	*regions;
+	size_t			 regions_n;
+	const uint16_t		*schemas;
+	size_t			 schemas_n;
+};
+
+struct ezz_roots {
+	const struct ezz_root	*v;
+	size_t			 n;		/* 1 to EZZ_TRUST_ROOTS_MAX */
+	unsigned		 threshold;	/* of them; 0: all of them */
+	uint64_t		 least_seq;	/* older packs are a rollback */
+	const char		*name;		/* of the pack; NULL: any */
+	bool			 test;		/* a trial office */
+	int64_t			 skew;		/* of clocks, in seconds */
+};
+
+typedef struct ezz_trust	 ezz_trust;
+
+void		 ezz_trust_free(ezz_trust **trust);
+/*
+ * Judge a trust pack at a time: list.format, list.signature, list.scope,
+ * list.freshness.  pinned NULL: the caller names the pack itself as what it
+ * trusts, and its own roots count.  *trust is NULL where the pack could not
+ * be read, and *report says why; a pack that failed gives no keys.  report or
+ * trust may be NULL.  EZZ_ENOMEM, EZZ_EINVAL for pins that make no sense.
+ */
+ezz_status	 ezz_check_trust(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const char *input, const struct ezz_roots *pinned,
+		    int64_t now, ezz_report **report, ezz_trust **trust);
+/* The worst of the four checks. */
+ezz_verdict	 ezz_trust_verdict(const ezz_trust *trust);
+/* Append what a pack or draft holds, unjudged: one JSON object, or lines. */
+ezz_status	 ezz_trust_json(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out);
+ezz_status	 ezz_trust_text(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out);
+
+/*
+ * Building.  A draft is a pack without signatures.  Each call reads a pack or
+ * draft, changes it, and appends a new draft to out; *dropped (or NULL) is
+ * how many signatures the change made void.  EZZ_EFORMAT for a broken pack,
+ * EZZ_EREFUSED for what a pack must not hold, EZZ_ENOTFOUND for a key that is
+ * not in it, EZZ_ENOMEM.
+ */
+struct ezz_trust_head {
+	const char		*name;
+	const struct ezz_bytes	*roots;		/* DER SPKI each */
+	size_t			 roots_n;
+	unsigned		 threshold;
+	bool			 test;
+};
+ezz_status	 ezz_trust_new(ezz_ctx *ctx, const struct ezz_trust_head *head,
+		    struct ezz_buf *out);
+
+/* What a key is given.  Lists of n 0 stand for none, unless any is set. */
+struct ezz_grant {
+	struct ezz_bytes	 spki;		/* DER; empty with a cert */
+	struct ezz_bytes	 cert;		/* DER, or empty */
+	enum ezz_use		 use;
+	const char		*issuer;	/* code, 18 characters */
+	const char		*name;
+	const char *const	*bodies;	/* codes it signs for besides */
+	size_t			 bodies_n;
+	const uint16_t		*schemas;
+	size_t			 schemas_n;
+	bool			 any_schema;
+	const char *const	*regions;
+	size_t			 regions_n;
+	bool			 any_region;
+	int64_t			 from;		/* issues from */
+	int64_t			 to;		/* issues to */
+	int64_t			 until;		/* is verified until */
+	const char		*status;	/* prefix of its lists, or NULL */
+};
+/*
+ * proof is what ezz_trust_prove gave to the key's owner.  A CA or TSA that
+ * comes with its certificate needs none.  now judges the age of the proof.
+ */
+ezz_status	 ezz_trust_add(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const struct ezz_grant *grant, struct ezz_bytes proof,
+		    int64_t now, struct ezz_buf *out, size_t *dropped);
+/* Possession of a key: for this pack, this issuer, this key, this day. */
+ezz_status	 ezz_trust_prove(ezz_ctx *ctx, const ezz_signer *signer,
+		    const char *pack_name, const char *issuer, int64_t now,
+		    struct ezz_buf *out);
+/* key is at least 16 hexadecimal digits of the SM3 of a key's SPKI. */
+ezz_status	 ezz_trust_retire(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const char *key, int64_t since, struct ezz_buf *out,
+		    size_t *dropped);
+/* good: SM3 digests of what stays accepted, 32 bytes each, in any order. */
+ezz_status	 ezz_trust_compromise(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const char *key, int64_t since, struct ezz_bytes good,
+		    struct ezz_buf *out, size_t *dropped);
+/* Pin a file by its SM3: a schema with its rule for stale status, or a
+ * dictionary.  The same id again replaces what it was. */
+enum ezz_trust_pin { EZZ_PIN_DICTIONARY, EZZ_PIN_SCHEMA };
+ezz_status	 ezz_trust_pin(ezz_ctx *ctx, struct ezz_bytes pack,
+		    enum ezz_trust_pin kind, uint16_t id,
+		    struct ezz_bytes file, bool stale_refused,
+		    struct ezz_buf *out, size_t *dropped);
+/* Announce a new set of roots; both sets must sign.  head gives roots and
+ * threshold alone; NULL completes: the announced set takes over. */
+ezz_status	 ezz_trust_rotate(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const struct ezz_trust_head *head, struct ezz_buf *out,
+		    size_t *dropped);
+/* Nothing changed: the same contents, to be signed anew for a new period. */
+ezz_status	 ezz_trust_draft(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out, size_t *dropped);
+/*
+ * Sign as a root.  The first signature raises the sequence and sets the
+ * period; further ones keep both and are added to those that are there.
+ * EZZ_EREFUSED: not a root of this pack, has signed already; EZZ_EFORMAT: a
+ * key in the pack is broken; EZZ_EINVAL: exp is not after now; EZZ_ECRYPTO.
+ */
+ezz_status	 ezz_trust_sign(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const ezz_signer *signer, int64_t now, int64_t exp,
+		    struct ezz_buf *out);
+
+/*
+ * The key of a public key or certificate file, PEM or DER: append its DER
+ * SubjectPublicKeyInfo, and to cert (or NULL) the DER of the certificate when
+ * it is one.  EZZ_EFORMAT; EZZ_EUNSUPPORTED for a key of another kind.
+ */
+ezz_status	 ezz_public_read(ezz_ctx *ctx, struct ezz_bytes file,
+		    struct ezz_buf *spki, struct ezz_buf *cert);
+/* Append the SubjectPublicKeyInfo of a signer. */
+ezz_status	 ezz_signer_public(ezz_ctx *ctx, const ezz_signer *signer,
+		    struct ezz_buf *spki);
+
+/* ---- policies ----------------------------------------------------------- */
+
+/*
+ * A dated policy: which algorithms count until when, how far clocks may be
+ * apart, how long a stale status list is still asked.  The file's name
+ * without ".json" is the policy's name.
+ */
+typedef struct ezz_policy	 ezz_policy;
+
+/* EZZ_EFORMAT, EZZ_EUNSUPPORTED for a version or member that is unknown. */
+ezz_status	 ezz_policy_read(ezz_ctx *ctx, struct ezz_bytes json,
+		    ezz_policy **out);
+/* dir/NAME.json, whose member name must be NAME.  Also EZZ_ENOTFOUND,
+ * EZZ_EIO. */
+ezz_status	 ezz_policy_open(ezz_ctx *ctx, const char *dir,
+		    const char *name, ezz_policy **out);
+void		 ezz_policy_free(ezz_policy **policy);
+const char	*ezz_policy_name(const ezz_policy *policy);
 #ifdef __cplusplus
 }
 #endif

@@ -40,9 +40,13 @@
 
 /* A trust pack of 10,000 keys has 2 MB. */
 #define EZZ_MAX_TRUST		(16 * 1024 * 1024)
+/* Six times that many: each takes 250 bytes of memory before it is read. */
+#define EZZ_MAX_TRUST_ENTRIES	65536
 /* A status list of 2^20 entries of 8 bits, incompressible, and its head. */
 #define EZZ_MAX_STATUS		(1200 * 1024)
 #define EZZ_MAX_STATUS_ENTRIES	(1024 * 1024)
+/* A policy is a page of JSON. */
+#define EZZ_MAX_POLICY		(64 * 1024)
 
 /* Keys and certificates: a chain of RSA-4096 certificates has 8 KB. */
 #define EZZ_MAX_KEYFILE		(256 * 1024)

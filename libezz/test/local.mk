@@ -3,7 +3,7 @@ if CMOCKA
 unit_tests = \
 	libezz/test/test_base \
 	libezz/test/test_cbor \
-	libezz/test/test_codec
+	libezz/test/test_codec \
 	libezz/test/test_pkey
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -18,5 +18,6 @@ libezz_test_test_cbor_LDADD = $(unit_libs)
 
 libezz_test_test_codec_SOURCES = libezz/test/test_codec.c libezz/test/test.h
 libezz_test_test_codec_LDADD = $(unit_libs)
+
 libezz_test_test_pkey_SOURCES = libezz/test/test_pkey.c libezz/test/test.h
 libezz_test_test_pkey_LDADD = $(unit_libs)
