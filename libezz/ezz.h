@@ -275,6 +275,96 @@ ezz_status	 ezz_records_open(ezz_ctx *ctx,
 ezz_status	 ezz_records_next(ezz_ctx *ctx, ezz_records *records,
 		    ezz_record **out);
 void		 ezz_records_free(ezz_records **records);
+/* ---- keys --------------------------------------------------------------- */
+
+/*
+ * Who knows a passphrase or PIN.  ask writes it, NUL-ended, to buf; what names
+ * the key.  Anything but EZZ_OK gives up.  buf is wiped by the library.
+ */
+struct ezz_pass {
+	ezz_status	(*ask)(void *arg, const char *what, char *buf,
+			    size_t size);
+	void		*arg;
+};
+
+typedef struct ezz_signer	 ezz_signer;
+
+/*
+ * A private key by its URI: a path (PKCS#8 in PEM or DER, PKCS#12), or
+ * "pkcs11:...".  pass may be NULL when nothing is locked; it is not needed
+ * after the call.  EZZ_ENOTFOUND; EZZ_EKEY: locked, damaged, readable by
+ * others, not SM2, P-256 or Ed25519, or an encryption key; EZZ_EUNSUPPORTED.
+ */
+ezz_status	 ezz_signer_open(ezz_ctx *ctx, const char *uri,
+		    const struct ezz_pass *pass, ezz_signer **out);
+void		 ezz_signer_free(ezz_signer **signer);
+/* ---- QR codes ----------------------------------------------------------- */
+
+/* Error correction; the values are ISO/IEC 18004's, M is what ezz prints. */
+typedef enum ezz_qr_level {
+	EZZ_QR_M = 0,		/* 15 % */
+	EZZ_QR_L = 1,		/* 7 %: a stroke of the pen is too much */
+	EZZ_QR_H = 2,		/* 30 %, in ever smaller modules */
+	EZZ_QR_Q = 3		/* 25 % */
+} ezz_qr_level;
+
+typedef enum ezz_qr_format {
+	EZZ_QR_PNG = 0,		/* 1-bit grey, with its dots an inch */
+	EZZ_QR_SVG,
+	EZZ_QR_EPS,
+	EZZ_QR_TERM		/* half blocks for a terminal */
+} ezz_qr_format;
+
+typedef enum ezz_qr_term {
+	EZZ_TERM_COLOUR = 0,	/* black on white, whatever the theme */
+	EZZ_TERM_PLAIN,		/* no escapes: light is drawn, on dark */
+	EZZ_TERM_ASCII		/* the same with '#' */
+} ezz_qr_term;
+
+/* All zero is what a service hall prints: 300 dpi, level M, the desk rule. */
+struct ezz_qr_options {
+	unsigned	 dpi;		/* of the printer, 72 to 4800; 0: 300 */
+	unsigned	 dots;		/* a module; 0: by the desk rule */
+	ezz_qr_level	 level;		/* never lowered unasked */
+	bool		 large;		/* may pass version 14 */
+	ezz_qr_term	 term;
+};
+
+struct ezz_qr_info {
+	unsigned	 version;	/* 1 to 40 */
+	ezz_qr_level	 level;
+	unsigned	 modules;	/* a side, without the quiet zone */
+	unsigned	 dots;		/* a module */
+	unsigned	 dpi;
+	double		 module_mm;
+	double		 symbol_mm;	/* without the quiet zone */
+	double		 whole_mm;	/* with 4 white modules around it */
+	bool		 desk;		/* within the desk rule */
+	char		 warning[256];	/* why not, or "" */
+};
+
+/*
+ * Append the picture of a text as a QR code (ISO/IEC 18004): digits in numeric
+ * mode, EZ1: and HC1: in alphanumeric mode, other ASCII as bytes.  The drawn
+ * modules are read back, by code that has nothing in common with what drew
+ * them, before anything is given out.  The desk rule: version at most 14,
+ * level at least M, a module of 0.34 to 0.42 mm, a symbol of 24 to 31 mm.
+ * options and info may be NULL.  EZZ_EINVAL: empty or not ASCII, or such
+ * options; EZZ_EREFUSED: past version 14 without large; EZZ_ELIMIT: past 40;
+ * EZZ_EFORMAT: what was drawn does not read; EZZ_ENOMEM.
+ */
+ezz_status	 ezz_qr_draw(ezz_ctx *ctx, struct ezz_bytes text,
+		    const struct ezz_qr_options *options,
+		    ezz_qr_format format, struct ezz_buf *out,
+		    struct ezz_qr_info *info);
+
+/*
+ * The grey pixels (0 black, 255 white, row by row) of an untrusted PNG of at
+ * most 8192 x 8192, in place of what out had.  libpng reads it: call this in a
+ * process of its own, with limits.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM.
+ */
+ezz_status	 ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes png,
+		    uint32_t *width, uint32_t *height, struct ezz_buf *out);
 
 #ifdef __cplusplus
 }

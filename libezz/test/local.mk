@@ -1,7 +1,10 @@
 # Unit tests: cmocka programs on the un-hidden library, TAP out.
 if CMOCKA
 unit_tests = \
-	libezz/test/test_base
+	libezz/test/test_base \
+	libezz/test/test_cbor \
+	libezz/test/test_codec
+	libezz/test/test_pkey
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
@@ -9,3 +12,11 @@ unit_libs = libezz/libezz_all.la $(CMOCKA_LIBS)
 
 libezz_test_test_base_SOURCES = libezz/test/test_base.c libezz/test/test.h
 libezz_test_test_base_LDADD = $(unit_libs)
+
+libezz_test_test_cbor_SOURCES = libezz/test/test_cbor.c libezz/test/test.h
+libezz_test_test_cbor_LDADD = $(unit_libs)
+
+libezz_test_test_codec_SOURCES = libezz/test/test_codec.c libezz/test/test.h
+libezz_test_test_codec_LDADD = $(unit_libs)
+libezz_test_test_pkey_SOURCES = libezz/test/test_pkey.c libezz/test/test.h
+libezz_test_test_pkey_LDADD = $(unit_libs)
