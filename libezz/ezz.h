@@ -599,6 +599,191 @@ ezz_status	 ezz_policy_open(ezz_ctx *ctx, const char *dir,
 		    const char *name, ezz_policy **out);
 void		 ezz_policy_free(ezz_policy **policy);
 const char	*ezz_policy_name(const ezz_policy *policy);
+
+/* ---- status lists ------------------------------------------------------- */
+
+/* Is a licence in force.  Numbers are in lists: never change one. */
+typedef enum ezz_state {
+	EZZ_STATE_VALID = 0,
+	EZZ_STATE_REVOKED = 1,
+	EZZ_STATE_SUSPENDED = 2,
+	EZZ_STATE_SUPERSEDED = 3	/* stands as revoked in a list */
+} ezz_state;
+/* "valid"; NULL for a number that is none. */
+const char	*ezz_state_name(ezz_state state);
+bool		 ezz_state_by_name(const char *name, ezz_state *out);
+
+/* draft-ietf-oauth-status-list, as CWT. */
+typedef struct ezz_statuslist	 ezz_statuslist;
+
+struct ezz_statuslist_about {
+	const char	*uri;		/* as long as the list */
+	int64_t		 iat;
+	int64_t		 exp;		/* 0: not said */
+	int64_t		 ttl;		/* seconds; 0: not said */
+	unsigned	 bits;		/* of an entry: 1, 2, 4, 8 */
+	uint64_t	 entries;
+};
+
+/* Read and do not judge.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM. */
+ezz_status	 ezz_statuslist_read(ezz_ctx *ctx, struct ezz_bytes file,
+		    ezz_statuslist **out);
+void		 ezz_statuslist_free(ezz_statuslist **list);
+void		 ezz_statuslist_about(const ezz_statuslist *list,
+		    struct ezz_statuslist_about *out);
+/* 0 valid, 1 revoked, 2 suspended, the rest by agreement.  EZZ_ENOTFOUND: the
+ * list has no such entry. */
+ezz_status	 ezz_statuslist_value(ezz_ctx *ctx, const ezz_statuslist *list,
+		    uint64_t index, unsigned *value);
+/*
+ * Judge a list at a time: list.format, list.signature, list.scope,
+ * list.freshness.  trust NULL: its signer stays unknown.  skew: seconds that
+ * clocks may be apart.  list may be NULL; it is set to NULL where the list
+ * could not be read or has failed.  EZZ_ENOMEM, EZZ_ECRYPTO.
+ */
+ezz_status	 ezz_check_status(ezz_ctx *ctx, struct ezz_bytes file,
+		    const char *input, const ezz_trust *trust, int64_t now,
+		    int64_t skew, ezz_report **report, ezz_statuslist **list);
+
+/* ---- offices ------------------------------------------------------------ */
+
+/* A directory whose office.conf names what a department works with. */
+typedef struct ezz_office	 ezz_office;
+
+/*
+ * Read DIR/office.conf; see ezz-office(5).  Keys are opened when first asked
+ * for, with pass, which may be NULL and outlives the office.  An office
+ * belongs to one thread, what it hands out does not.  EZZ_ENOTFOUND, EZZ_EIO,
+ * EZZ_EFORMAT with the line.
+ */
+ezz_status	 ezz_office_open(ezz_ctx *ctx, const char *dir,
+		    const struct ezz_pass *pass, ezz_office **out);
+void		 ezz_office_free(ezz_office **office);
+/* A value as written, the i-th of a key that may be repeated, or NULL. */
+const char	*ezz_office_value(const ezz_office *office, const char *key,
+		    size_t i);
+/* test = yes: trial keys are at home here. */
+bool		 ezz_office_test(const ezz_office *office);
+/* A number of seconds, as of status-exp = 7d; fallback when not given. */
+int64_t		 ezz_office_span(const ezz_office *office, const char *key,
+		    int64_t fallback);
+/*
+ * Where a value leads: relative paths start at DIR.  *out is freed with
+ * free().  EZZ_ENOTFOUND: office.conf does not have the key.
+ */
+ezz_status	 ezz_office_path(ezz_ctx *ctx, const ezz_office *office,
+		    const char *key, size_t i, char **out);
+/* Append the file that a value names.  As ezz_office_path, and EZZ_EIO. */
+ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
+		    const char *key, size_t i, struct ezz_buf *out);
+/*
+ * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust".
+ * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
+ */
+ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
+		    const char *role, const ezz_signer **out);
+/* The office's trust pack, judged under the roots it pins: ezz_check_trust. */
+ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
+		    int64_t now, ezz_report **report, ezz_trust **trust);
+/*
+ * The list of this URI among the files *.cwt of the office's status
+ * directory, unjudged.  EZZ_ENOTFOUND: it has none; a damaged one is EZZ_EIO,
+ * EZZ_EFORMAT or EZZ_ELIMIT.
+ */
+ezz_status	 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *office,
+		    const char *uri, ezz_statuslist **out);
+/* The URI of the office's own list n, and DIR/status/n.cwt; free(). */
+ezz_status	 ezz_office_list_uri(ezz_ctx *ctx, const ezz_office *office,
+		    uint32_t n, char **out);
+ezz_status	 ezz_office_list_path(ezz_ctx *ctx, const ezz_office *office,
+		    uint32_t n, const char *ending, char **out);
+
+/* ---- the issue record: what was issued, and its state ------------------- */
+
+typedef struct ezz_register	 ezz_register;
+
+struct ezz_issued {
+	const char	*licid;
+	const char	*version;
+	const uint8_t	*digest;	/* SM3 of the record, 32 bytes */
+	const char	*schema;	/* "business-licence" */
+	const char	*token;		/* as released */
+	uint32_t	 list;		/* status list and index; 0 0: none */
+	uint32_t	 index;
+	int64_t		 issued;
+	ezz_state	 state;
+	int64_t		 since;
+	const char	*reason;	/* "" when not said */
+	const char	*successor;	/* licid, or "" */
+};
+
+/* Make the empty record that office.conf names.  Its secret, 64 hexadecimal
+ * digits in the file that office.conf names, must be there already.
+ * EZZ_EEXISTS, EZZ_ENOTFOUND, EZZ_EKEY, EZZ_EIO. */
+ezz_status	 ezz_register_create(ezz_ctx *ctx, const ezz_office *office);
+/* EZZ_ENOTFOUND, EZZ_EIO; EZZ_EREFUSED: another secret, shard or version. */
+ezz_status	 ezz_register_open(ezz_ctx *ctx, const ezz_office *office,
+		    bool write, ezz_register **out);
+void		 ezz_register_free(ezz_register **reg);
+
+/*
+ * A batch.  Begin waits for other writers; then find each record, reserve an
+ * index for what is new, sign, add.  Nothing of it lasts, and no token may be
+ * released, before commit has returned EZZ_OK: so no index is given twice and
+ * no record gets two tokens, whenever the machine stops.  Some 512 tokens a
+ * batch make the cost of its fsync small.  Not for several threads at once.
+ */
+ezz_status	 ezz_register_begin(ezz_ctx *ctx, ezz_register *reg);
+ezz_status	 ezz_register_commit(ezz_ctx *ctx, ezz_register *reg);
+void		 ezz_register_cancel(ezz_register *reg);
+
+typedef enum ezz_known {
+	EZZ_KNOWN_ABSENT = 0,
+	EZZ_KNOWN_SAME,		/* issued: here is its token */
+	EZZ_KNOWN_CHANGED	/* issued with other contents: refuse */
+} ezz_known;
+/* Append the token of a licence that was issued from this very record. */
+ezz_status	 ezz_register_find(ezz_ctx *ctx, ezz_register *reg,
+		    const char *licid, const char *version,
+		    const uint8_t digest[32], ezz_known *known,
+		    struct ezz_buf *token);
+/* The place in a status list of the next licence.  EZZ_ELIMIT: 2^32 lists. */
+ezz_status	 ezz_register_reserve(ezz_ctx *ctx, ezz_register *reg,
+		    uint32_t *list, uint32_t *index);
+/* holders: codes, of which keyed digests are kept.  state is not read.
+ * EZZ_EEXISTS: the licence or its index is there already. */
+ezz_status	 ezz_register_add(ezz_ctx *ctx, ezz_register *reg,
+		    const struct ezz_issued *row, const char *const *holders,
+		    size_t holders_n);
+
+/* Rows by licid or by a holder's code, newest first; NULL: all.  Anything but
+ * EZZ_OK from each ends the search and is returned. */
+typedef ezz_status ezz_issued_fn(void *arg, const struct ezz_issued *row);
+ezz_status	 ezz_register_search(ezz_ctx *ctx, ezz_register *reg,
+		    const char *query, ezz_issued_fn *each, void *arg);
+/*
+ * A licence's new state, in a transaction of its own.  Revoked and superseded
+ * are for ever: EZZ_EREFUSED.  EZZ_ENOTFOUND: no such licid.  reason and
+ * successor may be NULL.
+ */
+ezz_status	 ezz_register_set(ezz_ctx *ctx, ezz_register *reg,
+		    const char *licid, ezz_state state, int64_t now,
+		    const char *reason, const char *successor);
+/* The office's lists so far: n of them, the i-th has this number. */
+ezz_status	 ezz_register_lists(ezz_ctx *ctx, ezz_register *reg,
+		    uint32_t *n);
+uint32_t	 ezz_register_list(const ezz_register *reg, uint32_t i);
+/*
+ * Sign list n as of now and append it to cwt, its details to detail.  old is
+ * the list that was published last, or empty: what it revokes stays revoked,
+ * else EZZ_EREFUSED, as for a clock behind it.  *left_out: details that found
+ * no room (the oldest).
+ */
+ezz_status	 ezz_register_publish(ezz_ctx *ctx, ezz_register *reg,
+		    ezz_office *office, uint32_t n, int64_t now,
+		    struct ezz_bytes old, struct ezz_buf *cwt,
+		    struct ezz_buf *detail, uint64_t *left_out);
+
 #ifdef __cplusplus
 }
 #endif
