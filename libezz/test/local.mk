@@ -5,6 +5,11 @@ unit_tests = \
 	libezz/test/test_cbor \
 	libezz/test/test_codec \
 	libezz/test/test_pkey
+if ISSUE
+unit_tests += \
+	libezz/test/test_modules \
+	libezz/test/test_png
+endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
@@ -21,3 +26,9 @@ libezz_test_test_codec_LDADD = $(unit_libs)
 
 libezz_test_test_pkey_SOURCES = libezz/test/test_pkey.c libezz/test/test.h
 libezz_test_test_pkey_LDADD = $(unit_libs)
+
+libezz_test_test_modules_SOURCES = libezz/test/test_modules.c libezz/test/test.h
+libezz_test_test_modules_LDADD = $(unit_libs)
+
+libezz_test_test_png_SOURCES = libezz/test/test_png.c libezz/test/test.h
+libezz_test_test_png_LDADD = $(unit_libs)
