@@ -163,6 +163,118 @@ ezz_status	 ezz_report_json(ezz_ctx *ctx, const ezz_report *report,
 ezz_status	 ezz_report_text(ezz_ctx *ctx, const ezz_report *report,
 		    bool all, struct ezz_buf *out);
 
+/* ---- codes -------------------------------------------------------------- */
+
+/* A part of a code, looking into the text that was checked. */
+struct ezz_code_part {
+	const char	*name;		/* "issuer" */
+	struct ezz_bytes value;
+};
+
+#define EZZ_CODE_PARTS	8
+#define EZZ_CODE_WHY	256
+
+struct ezz_code {
+	bool		 valid;
+	const char	*standard;	/* "GB 32100-2015" */
+	char		 why[EZZ_CODE_WHY];	/* "" when valid; raw */
+	char		 remark[EZZ_CODE_WHY];	/* valid, yet odd; or "" */
+	size_t		 parts_n;	/* 0 when it cannot be taken apart */
+	struct ezz_code_part parts[EZZ_CODE_PARTS];
+};
+
+struct ezz_code_kind {
+	const char	*name;		/* "credit" */
+	const char	*title;		/* English; ezz_text has the Chinese */
+	const char	*standard;
+};
+
+/* The kinds of code there are; NULL from ezz_code_kinds() on. */
+size_t		 ezz_code_kinds(void);
+const struct ezz_code_kind *ezz_code_kind(size_t i);
+/*
+ * Is text a right code of this kind, and what are its parts?  A wrong code is
+ * not a status: see valid and why, in the language of the context.
+ * EZZ_ENOTFOUND: no such kind.
+ */
+ezz_status	 ezz_code_check(ezz_ctx *ctx, const char *kind,
+		    const char *text, struct ezz_code *out);
+/*
+ * The whole code from its text without the check character: the licence
+ * identifier from TYPE.ISSUER.SERIAL.VERSION, a citizen's number also from its
+ * 15-digit form.  *out is freed with free().  EZZ_ENOTFOUND: no such kind;
+ * EZZ_EUNSUPPORTED: it has no check character; EZZ_EFORMAT: the parts are
+ * wrong.
+ */
+ezz_status	 ezz_code_make(ezz_ctx *ctx, const char *kind,
+		    const char *text, char **out);
+
+/* ---- records ------------------------------------------------------------ */
+
+typedef struct ezz_sources	 ezz_sources;	/* import maps */
+typedef struct ezz_record	 ezz_record;
+typedef struct ezz_records	 ezz_records;	/* a stream of them */
+
+/* All import maps (*.json) of a directory.  EZZ_EIO, EZZ_EFORMAT. */
+ezz_status	 ezz_sources_open(ezz_ctx *ctx, const char *dir,
+		    ezz_sources **out);
+void		 ezz_sources_free(ezz_sources **sources);
+/* The name of map i; NULL after the last. */
+const char	*ezz_sources_name(const ezz_sources *sources, size_t i);
+
+/*
+ * One record from a JSON object.  What is wrong with it is no status: a record
+ * is made all the same, and ezz_record_fault says why it cannot be read.
+ * sources may be NULL.  source names one of them; NULL takes the one that
+ * knows every foreign key, if exactly one does.  EZZ_ENOTFOUND: no such source.
+ */
+ezz_status	 ezz_record_read(ezz_ctx *ctx, struct ezz_bytes json,
+		    const char *input, const ezz_sources *sources,
+		    const char *source, ezz_record **out);
+void		 ezz_record_free(ezz_record **record);
+/* "FILE" or "FILE:LINE". */
+const char	*ezz_record_input(const ezz_record *record);
+/* NULL when it could be read. */
+const char	*ezz_record_fault(const ezz_record *record);
+/* The bytes it came in: a JSON object, or a row of CSV. */
+struct ezz_bytes ezz_record_raw(const ezz_record *record);
+/* Append it as a JSON object in our own vocabulary, without a line end. */
+ezz_status	 ezz_record_json(ezz_ctx *ctx, const ezz_record *record,
+		    struct ezz_buf *out);
+
+typedef enum ezz_records_format {
+	EZZ_RECORDS_AUTO = 0,	/* by the name's ending, else the first byte */
+	EZZ_RECORDS_JSON,	/* an object, or an array of objects */
+	EZZ_RECORDS_NDJSON,	/* an object a line */
+	EZZ_RECORDS_CSV		/* RFC 4180 with a header row */
+} ezz_records_format;
+
+struct ezz_records_options {
+	ezz_records_format	 format;
+	bool			 gb18030;	/* CSV is in GB18030 */
+	const ezz_sources	*sources;	/* or NULL; outlives the stream */
+	const char		*source;	/* as in ezz_record_read */
+};
+
+/* Put up to cap bytes at p, say how many in *n; 0 is the end. */
+typedef ezz_status ezz_read_fn(void *arg, uint8_t *p, size_t cap, size_t *n);
+
+/*
+ * Records one at a time, in constant memory.  input names the stream in
+ * messages.  EZZ_EUNSUPPORTED: the system has no GB18030; EZZ_ENOTFOUND: no
+ * such source.
+ */
+ezz_status	 ezz_records_open(ezz_ctx *ctx,
+		    const struct ezz_records_options *options,
+		    const char *input, ezz_read_fn *read, void *arg,
+		    ezz_records **out);
+/*
+ * The next one, or NULL after the last.  A record that cannot be read, one
+ * over the size limit too, has a fault; the stream goes on behind it.
+ */
+ezz_status	 ezz_records_next(ezz_ctx *ctx, ezz_records *records,
+		    ezz_record **out);
+void		 ezz_records_free(ezz_records **records);
 /* ---- keys --------------------------------------------------------------- */
 
 /*
@@ -186,6 +298,130 @@ typedef struct ezz_signer	 ezz_signer;
 ezz_status	 ezz_signer_open(ezz_ctx *ctx, const char *uri,
 		    const struct ezz_pass *pass, ezz_signer **out);
 void		 ezz_signer_free(ezz_signer **signer);
+/* ---- QR codes ----------------------------------------------------------- */
+
+/* Error correction; the values are ISO/IEC 18004's, M is what ezz prints. */
+typedef enum ezz_qr_level {
+	EZZ_QR_M = 0,		/* 15 % */
+	EZZ_QR_L = 1,		/* 7 %: a stroke of the pen is too much */
+	EZZ_QR_H = 2,		/* 30 %, in ever smaller modules */
+	EZZ_QR_Q = 3		/* 25 % */
+} ezz_qr_level;
+
+typedef enum ezz_qr_format {
+	EZZ_QR_PNG = 0,		/* 1-bit grey, with its dots an inch */
+	EZZ_QR_SVG,
+	EZZ_QR_EPS,
+	EZZ_QR_TERM		/* half blocks for a terminal */
+} ezz_qr_format;
+
+typedef enum ezz_qr_term {
+	EZZ_TERM_COLOUR = 0,	/* black on white, whatever the theme */
+	EZZ_TERM_PLAIN,		/* no escapes: light is drawn, on dark */
+	EZZ_TERM_ASCII		/* the same with '#' */
+} ezz_qr_term;
+
+/* All zero is what a service hall prints: 300 dpi, level M, the desk rule. */
+struct ezz_qr_options {
+	unsigned	 dpi;		/* of the printer, 72 to 4800; 0: 300 */
+	unsigned	 dots;		/* a module; 0: by the desk rule */
+	ezz_qr_level	 level;		/* never lowered unasked */
+	bool		 large;		/* may pass version 14 */
+	ezz_qr_term	 term;
+};
+
+struct ezz_qr_info {
+	unsigned	 version;	/* 1 to 40 */
+	ezz_qr_level	 level;
+	unsigned	 modules;	/* a side, without the quiet zone */
+	unsigned	 dots;		/* a module */
+	unsigned	 dpi;
+	double		 module_mm;
+	double		 symbol_mm;	/* without the quiet zone */
+	double		 whole_mm;	/* with 4 white modules around it */
+	bool		 desk;		/* within the desk rule */
+	char		 warning[256];	/* why not, or "" */
+};
+
+/*
+ * Append the picture of a text as a QR code (ISO/IEC 18004): digits in numeric
+ * mode, EZ1: and HC1: in alphanumeric mode, other ASCII as bytes.  The drawn
+ * modules are read back, by code that has nothing in common with what drew
+ * them, before anything is given out.  The desk rule: version at most 14,
+ * level at least M, a module of 0.34 to 0.42 mm, a symbol of 24 to 31 mm.
+ * options and info may be NULL.  EZZ_EINVAL: empty or not ASCII, or such
+ * options; EZZ_EREFUSED: past version 14 without large; EZZ_ELIMIT: past 40;
+ * EZZ_EFORMAT: what was drawn does not read; EZZ_ENOMEM.
+ */
+ezz_status	 ezz_qr_draw(ezz_ctx *ctx, struct ezz_bytes text,
+		    const struct ezz_qr_options *options,
+		    ezz_qr_format format, struct ezz_buf *out,
+		    struct ezz_qr_info *info);
+
+/*
+ * The grey pixels (0 black, 255 white, row by row) of an untrusted PNG of at
+ * most 8192 x 8192, in place of what out had.  libpng reads it: call this in a
+ * process of its own, with limits.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM.
+ */
+ezz_status	 ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes png,
+		    uint32_t *width, uint32_t *height, struct ezz_buf *out);
+
+/* ---- verification ------------------------------------------------------- */
+
+/*
+ * A verifier knows schemas, a policy, whom to trust and which status lists
+ * there are; then it judges any number of things.  Threads may share it.
+ */
+typedef struct ezz_verifier	 ezz_verifier;
+
+/*
+ * data is the directory of schemas, dictionaries and policies.  It begins
+ * with the policy default-2026-11 and trusts nobody.  EZZ_EIO, EZZ_EFORMAT
+ * for a broken schema, EZZ_ENOTFOUND.
+ */
+ezz_status	 ezz_verifier_new(ezz_ctx *ctx, const char *data,
+		    ezz_verifier **out);
+void		 ezz_verifier_free(ezz_verifier **verifier);
+/* Another policy, by its name.  EZZ_ENOTFOUND, EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_policy(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const char *name);
+/*
+ * Trust a pack; it replaces any other.  pinned as in ezz_check_trust, NULL:
+ * the caller vouches for the pack.  A pack that fails is no status: what it
+ * names is then unknown.  EZZ_EFORMAT: it cannot be read.
+ */
+ezz_status	 ezz_verifier_trust(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes pack, const struct ezz_roots *pinned,
+		    int64_t now);
+/* Trust one certificate, PEM or DER, for one use.  EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_anchor(ezz_ctx *ctx, ezz_verifier *verifier,
+		    enum ezz_use use, struct ezz_bytes cert);
+/* Add a status list.  EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_status(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes list);
+
+struct ezz_verify_terms {
+	int64_t			 time;		/* judge as of then */
+	bool			 no_status;	/* status is not wanted */
+	/* "licence", "licence:TYPE", "token", "document", "licid=..",
+	 * "holder-code=..", "view=..": what differs fails */
+	const char *const	*expect;
+	size_t			 expect_n;
+};
+
+/*
+ * Judge one thing, whatever it is; input names it in the report.  A bad paper
+ * is never a status.  EZZ_ENOMEM, EZZ_EIO, EZZ_ECRYPTO.
+ */
+ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes thing, const char *input,
+		    const struct ezz_verify_terms *terms, ezz_report **report);
+/*
+ * Append what a token says, a line a field, escaped - and judge nothing: the
+ * first line says so.  EZZ_EFORMAT: it is no token.
+ */
+ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes text, bool json, struct ezz_buf *out);
 
 /* ---- trust packs -------------------------------------------------------- */
 
@@ -321,15 +557,29 @@ ezz_status	 ezz_trust_pin(ezz_ctx *ctx, struct ezz_bytes pack,
 ezz_status	 ezz_trust_rotate(ezz_ctx *ctx, struct ezz_bytes pack,
 		    const struct ezz_trust_head *head, struct ezz_buf *out,
 		    size_t *dropped);
+/* Nothing changed: the same contents, to be signed anew for a new period. */
+ezz_status	 ezz_trust_draft(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out, size_t *dropped);
 /*
  * Sign as a root.  The first signature raises the sequence and sets the
- * period; further ones keep both and are added to those that are there.  A
- * pack that cannot pass ezz_check_trust is not signed.  EZZ_EREFUSED: not a
- * root of this pack, has signed already; EZZ_ECRYPTO.
+ * period; further ones keep both and are added to those that are there.
+ * EZZ_EREFUSED: not a root of this pack, has signed already; EZZ_EFORMAT: a
+ * key in the pack is broken; EZZ_EINVAL: exp is not after now; EZZ_ECRYPTO.
  */
 ezz_status	 ezz_trust_sign(ezz_ctx *ctx, struct ezz_bytes pack,
 		    const ezz_signer *signer, int64_t now, int64_t exp,
 		    struct ezz_buf *out);
+
+/*
+ * The key of a public key or certificate file, PEM or DER: append its DER
+ * SubjectPublicKeyInfo, and to cert (or NULL) the DER of the certificate when
+ * it is one.  EZZ_EFORMAT; EZZ_EUNSUPPORTED for a key of another kind.
+ */
+ezz_status	 ezz_public_read(ezz_ctx *ctx, struct ezz_bytes file,
+		    struct ezz_buf *spki, struct ezz_buf *cert);
+/* Append the SubjectPublicKeyInfo of a signer. */
+ezz_status	 ezz_signer_public(ezz_ctx *ctx, const ezz_signer *signer,
+		    struct ezz_buf *spki);
 
 /* ---- policies ----------------------------------------------------------- */
 
@@ -343,6 +593,10 @@ typedef struct ezz_policy	 ezz_policy;
 /* EZZ_EFORMAT, EZZ_EUNSUPPORTED for a version or member that is unknown. */
 ezz_status	 ezz_policy_read(ezz_ctx *ctx, struct ezz_bytes json,
 		    ezz_policy **out);
+/* dir/NAME.json, whose member name must be NAME.  Also EZZ_ENOTFOUND,
+ * EZZ_EIO. */
+ezz_status	 ezz_policy_open(ezz_ctx *ctx, const char *dir,
+		    const char *name, ezz_policy **out);
 void		 ezz_policy_free(ezz_policy **policy);
 const char	*ezz_policy_name(const ezz_policy *policy);
 

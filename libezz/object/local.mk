@@ -10,3 +10,11 @@ ezz_issue_sources += \
 	libezz/object/office_index.c libezz/object/office_index.h \
 	libezz/object/office_record.c libezz/object/office_record.h \
 	libezz/object/status_write.c
+	libezz/object/code.c libezz/object/code.h \
+	libezz/object/licid.c libezz/object/licid.h \
+	libezz/object/report.c libezz/object/report.h \
+	libezz/object/policy.c libezz/object/policy.h \
+	libezz/object/trust.c libezz/object/trust.h \
+	libezz/object/trust_show.c
+
+ezz_issue_sources += libezz/object/trust_build.c

@@ -132,6 +132,10 @@ bool		 ezz_trust_for_region(const struct ezz_trust_entry *,
 bool		 ezz_trust_known_good(const struct ezz_trust_entry *,
 		    const uint8_t digest[32]);
 
+/* The SubjectPublicKeyInfo inside a certificate, or false. */
+bool		 ezz_trust_cert_spki(struct ezz_bytes cert,
+		    struct ezz_bytes *spki);
+
 /* The pinned SM3, or NULL.  *stale_refused and *length may be NULL. */
 const uint8_t	*ezz_trust_schema_digest(const ezz_trust *, uint16_t id,
 		    bool *stale_refused);
