@@ -1,3 +1,4 @@
 ezz_sources += \
-	libezz/op/check_status.c
-	libezz/op/check_trust.c libezz/op/check_trust.h
+	libezz/op/check_status.c \
+	libezz/op/check_trust.c libezz/op/check_trust.h \
+	libezz/op/office_trust.c
