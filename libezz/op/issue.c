@@ -15,7 +15,7 @@
 #include "op/verifier.h"
 
 /* The longest frame that version 14 at level M holds as digits. */
-#define FRAME_V14_M	356
+#define FRAME_V14_M	358	/* 871 digits: 51 * 17 + 3 */
 
 struct ezz_issuing {
 	ezz_office			*office;
