@@ -1,7 +1,35 @@
-# The command.  tools/ sees <ezz.h> alone; linked with the un-hidden library
-# as an archive, it takes in only the rooms that it uses.
+# The command, as two programs from one frame; see full.h.  tools/ sees
+# <ezz.h> alone; linked with the un-hidden library as an archive, each program
+# takes in only the rooms that it uses.
 bin_PROGRAMS += ezz
-ezz_SOURCES = \
-	tools/cmd.h tools/exit.c tools/exit.h tools/io.h tools/opt.h \
-	tools/out.h tools/ezz.c
+if ISSUE
+pkglibexec_PROGRAMS += ezz-full
+endif
+
+ezz_frame = \
+	tools/cmd.h tools/exit.c tools/exit.h tools/ezz.c \
+	tools/features.c tools/features.h tools/full.c tools/full.h \
+	tools/help.c tools/help.h tools/io.c tools/io.h \
+	tools/opt.c tools/opt.h tools/opt_parse.h tools/out.c tools/out.h \
+	tools/stop.c tools/stop.h
+
+# Verbs that draw nothing and keep nothing.
+ezz_light =
+
+ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
 ezz_LDADD = libezz/libezz_all.la
+
+ezz_full_SOURCES = $(ezz_frame) $(ezz_light) \
+	tools/child.c tools/child.h \
+	tools/cmd_qr.c tools/cmd_qr.h \
+	tools/complete.c tools/complete.h \
+	tools/tables.c
+ezz_full_LDADD = libezz/libezz_all.la
+
+# Pictures are read in a process of its own.
+if ZBAR
+pkglibexec_PROGRAMS += ezz-qrread
+ezz_qrread_SOURCES = tools/qrread.c tools/exit.h
+ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
+ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
+endif
