@@ -3,7 +3,7 @@ if CMOCKA
 unit_tests = \
 	libezz/test/test_base \
 	libezz/test/test_cbor \
-	libezz/test/test_codec
+	libezz/test/test_codec \
 	libezz/test/test_pkey
 if ISSUE
 unit_tests += \
