@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-#include "base/bytes.h"
+#include "base/json_out.h"
 
 /* The integers that every reader holds exactly: RFC 7493 2.2. */
 #define EZZ_JSON_INT_MAX	INT64_C(9007199254740991)
@@ -34,28 +34,6 @@ void		 ezz_json_free(json_t **);
 /* A JSON string as bytes; empty for anything else. */
 struct ezz_bytes ezz_json_bytes(const json_t *);
 
-/*
- * A writer that remembers its first failure: write all, then look at st.
- * { .ctx = ctx, .out = buf } starts one.  Text comes out as valid UTF-8:
- * broken bytes become U+FFFD, and what ezz_text_hidden names is written \u....
- */
-struct ezz_json_out {
-	ezz_ctx		*ctx;
-	struct ezz_buf	*out;
-	ezz_status	 st;
-	bool		 comma;		/* a value stands before */
-};
-
-void	 ezz_json_open(struct ezz_json_out *, char bracket);	/* { or [ */
-void	 ezz_json_close(struct ezz_json_out *, char bracket);	/* } or ] */
-/* The name of the next member. */
-void	 ezz_json_key(struct ezz_json_out *, const char *);
-void	 ezz_json_keyb(struct ezz_json_out *, struct ezz_bytes);
-void	 ezz_json_str(struct ezz_json_out *, const char *);	/* NULL: null */
-void	 ezz_json_strb(struct ezz_json_out *, struct ezz_bytes);
-void	 ezz_json_int(struct ezz_json_out *, int64_t);
-void	 ezz_json_bool(struct ezz_json_out *, bool);
-void	 ezz_json_null(struct ezz_json_out *);
 /* A tree as it is, its members in the order they were read. */
 void	 ezz_json_tree(struct ezz_json_out *, const json_t *);
 

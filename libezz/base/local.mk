@@ -6,6 +6,8 @@ ezz_sources += \
 	libezz/base/cursor.c libezz/base/cursor.h \
 	libezz/base/error.c libezz/base/error.h \
 	libezz/base/file.c libezz/base/file.h \
+	libezz/base/json.c libezz/base/json.h \
+	libezz/base/json_out.c libezz/base/json_out.h \
 	libezz/base/limits.h \
 	libezz/base/squeeze.c libezz/base/squeeze.h \
 	libezz/base/pattern.c libezz/base/pattern.h \

@@ -10,6 +10,9 @@ unit_tests += \
 	libezz/test/test_modules \
 	libezz/test/test_png
 endif
+	libezz/test/test_cose \
+	libezz/test/test_ez1 \
+	libezz/test/test_hc1
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
@@ -23,6 +26,7 @@ libezz_test_test_cbor_LDADD = $(unit_libs)
 
 libezz_test_test_codec_SOURCES = libezz/test/test_codec.c libezz/test/test.h
 libezz_test_test_codec_LDADD = $(unit_libs)
+
 libezz_test_test_pkey_SOURCES = libezz/test/test_pkey.c libezz/test/test.h
 libezz_test_test_pkey_LDADD = $(unit_libs)
 
@@ -31,3 +35,11 @@ libezz_test_test_modules_LDADD = $(unit_libs)
 
 libezz_test_test_png_SOURCES = libezz/test/test_png.c libezz/test/test.h
 libezz_test_test_png_LDADD = $(unit_libs)
+libezz_test_test_cose_SOURCES = libezz/test/test_cose.c libezz/test/test.h
+libezz_test_test_cose_LDADD = $(unit_libs)
+
+libezz_test_test_ez1_SOURCES = libezz/test/test_ez1.c libezz/test/test.h
+libezz_test_test_ez1_LDADD = $(unit_libs)
+
+libezz_test_test_hc1_SOURCES = libezz/test/test_hc1.c libezz/test/test.h
+libezz_test_test_hc1_LDADD = $(unit_libs)
