@@ -20,6 +20,16 @@ ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
 ezz_LDADD = libezz/libezz_all.la
 
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) \
+	tools/child.c tools/child.h \
+	tools/cmd_qr.c tools/cmd_qr.h \
 	tools/complete.c tools/complete.h \
 	tools/tables.c
 ezz_full_LDADD = libezz/libezz_all.la
+
+# Pictures are read in a process of its own.
+if ZBAR
+pkglibexec_PROGRAMS += ezz-qrread
+ezz_qrread_SOURCES = tools/qrread.c tools/exit.h
+ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
+ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
+endif

@@ -3,12 +3,14 @@ ezz_sources += \
 	libezz/base/arena.c libezz/base/arena.h \
 	libezz/base/bytes.c libezz/base/bytes.h \
 	libezz/base/clock.c libezz/base/clock.h \
+	libezz/base/codec.c libezz/base/codec.h \
 	libezz/base/cursor.c libezz/base/cursor.h \
 	libezz/base/error.c libezz/base/error.h \
 	libezz/base/file.c libezz/base/file.h \
 	libezz/base/json.c libezz/base/json.h \
 	libezz/base/json_out.c libezz/base/json_out.h \
 	libezz/base/limits.h \
+	libezz/base/squeeze.c libezz/base/squeeze.h \
 	libezz/base/pattern.c libezz/base/pattern.h \
 	libezz/base/text.c libezz/base/text.h \
 	libezz/base/version.c \
