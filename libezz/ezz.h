@@ -275,6 +275,47 @@ ezz_status	 ezz_records_open(ezz_ctx *ctx,
 ezz_status	 ezz_records_next(ezz_ctx *ctx, ezz_records *records,
 		    ezz_record **out);
 void		 ezz_records_free(ezz_records **records);
+/* ---- licence types ------------------------------------------------------ */
+
+typedef struct ezz_schemas	 ezz_schemas;	/* licence types; ezz-schema(5) */
+typedef struct ezz_licence	 ezz_licence;	/* a record that was checked */
+
+/* Strings live as long as the schemas. */
+struct ezz_schema_info {
+	int		 id;		/* of its tokens */
+	const char	*name;		/* "business-licence" */
+	const char	*type;		/* the 21 characters of GB/T 36904 */
+	const char	*title_zh;
+	const char	*title_en;
+};
+
+/*
+ * All licence types of a directory: its licence/NAME.json, and the latest
+ * code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
+ * and EZZ_ELIMIT for a schema that cannot be used; EZZ_EEXISTS for an id or a
+ * name that two of them have.  JSON Schema draft-07, a subset.
+ */
+ezz_status	 ezz_schemas_open(ezz_ctx *ctx, const char *dir,
+		    ezz_schemas **out);
+void		 ezz_schemas_free(ezz_schemas **schemas);
+/* Of schema i; false after the last. */
+bool		 ezz_schemas_info(const ezz_schemas *schemas, size_t i,
+		    struct ezz_schema_info *out);
+
+/*
+ * Judge a record as a licence of its type, or of the one that is named; now is
+ * the day that "in force" is meant for.  *report tells what was found.  Where
+ * all checks passed and licence is not NULL, *licence is the licence, whatever
+ * its standing, and NULL otherwise; it must not outlive the schemas.
+ * EZZ_ENOTFOUND: no schema has that name.  GB/T 36903, GB/T 36904.
+ */
+ezz_status	 ezz_check(ezz_ctx *ctx, const ezz_schemas *schemas,
+		    const ezz_record *record, const char *schema, int64_t now,
+		    ezz_report **report, ezz_licence **licence);
+void		 ezz_licence_free(ezz_licence **licence);
+/* Its identifier. */
+const char	*ezz_licence_licid(const ezz_licence *licence);
+
 /* ---- keys --------------------------------------------------------------- */
 
 /*
