@@ -7,7 +7,7 @@ ezz_sources += \
 	libezz/object/rules.c libezz/object/rules.h \
 	libezz/object/rules_load.c \
 	libezz/object/schema.c libezz/object/schema.h \
-	libezz/object/schema_dir.c
+	libezz/object/schema_dir.c \
 	libezz/object/policy.c libezz/object/policy.h \
 	libezz/object/trust.c libezz/object/trust.h \
 	libezz/object/trust_show.c

@@ -5,14 +5,19 @@ unit_tests = \
 	libezz/test/test_cbor \
 	libezz/test/test_codec \
 	libezz/test/test_pkey
+unit_tests += \
+	libezz/test/test_cose \
+	libezz/test/test_ez1 \
+	libezz/test/test_hc1
+unit_tests += \
+	libezz/test/test_check \
+	libezz/test/test_pattern \
+	libezz/test/test_schema
 if ISSUE
 unit_tests += \
 	libezz/test/test_modules \
 	libezz/test/test_png
 endif
-	libezz/test/test_cose \
-	libezz/test/test_ez1 \
-	libezz/test/test_hc1
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
@@ -43,3 +48,12 @@ libezz_test_test_ez1_LDADD = $(unit_libs)
 
 libezz_test_test_hc1_SOURCES = libezz/test/test_hc1.c libezz/test/test.h
 libezz_test_test_hc1_LDADD = $(unit_libs)
+
+libezz_test_test_check_SOURCES = libezz/test/test_check.c libezz/test/test.h
+libezz_test_test_check_LDADD = $(unit_libs)
+
+libezz_test_test_pattern_SOURCES = libezz/test/test_pattern.c libezz/test/test.h
+libezz_test_test_pattern_LDADD = $(unit_libs)
+
+libezz_test_test_schema_SOURCES = libezz/test/test_schema.c libezz/test/test.h
+libezz_test_test_schema_LDADD = $(unit_libs)
