@@ -1,5 +1,6 @@
 ezz_sources += \
 	libezz/base/alg.c libezz/base/alg.h \
+	libezz/base/arena.c libezz/base/arena.h \
 	libezz/base/bytes.c libezz/base/bytes.h \
 	libezz/base/clock.c libezz/base/clock.h \
 	libezz/base/codec.c libezz/base/codec.h \
