@@ -81,7 +81,7 @@ ezz_register_search(ezz_ctx *ctx, ezz_register *reg, const char *query,
 		return st;
 	if (query != NULL &&
 	    (code = ezz_record_bind(s, 1, query)) != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	st = give_rows(ctx, reg, s, each, arg);
 	if (st != EZZ_OK || query == NULL)
 		return st;
@@ -90,7 +90,7 @@ ezz_register_search(ezz_ctx *ctx, ezz_register *reg, const char *query,
 		return st;
 	if ((code = sqlite3_bind_blob(s, 1, mac, 32, SQLITE_STATIC)) !=
 	    SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	return give_rows(ctx, reg, s, each, arg);
 }
 
@@ -138,7 +138,7 @@ write_state(ezz_ctx *ctx, ezz_register *reg, const char *licid,
 	    (code = sqlite3_bind_int64(s, 3, now)) != SQLITE_OK ||
 	    (code = ezz_record_bind(s, 4, reason)) != SQLITE_OK ||
 	    (code = ezz_record_bind(s, 5, successor)) != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	return ezz_record_run(ctx, reg, s);
 }
 
@@ -215,7 +215,7 @@ collect_states(ezz_ctx *ctx, ezz_register *reg, uint32_t n, uint8_t *raw)
 		v = sqlite3_column_int(s, 1) == EZZ_STATE_SUSPENDED ?
 		    EZZ_STATE_SUSPENDED : EZZ_STATE_REVOKED;
 		if (i < 0 || i >= EZZ_STATUS_ENTRIES)
-			st = ezz_record_fault(ctx, reg, SQLITE_CORRUPT);
+			st = ezz_register_fault(ctx, reg, SQLITE_CORRUPT);
 		else
 			ezz_status_put(raw, EZZ_STATUS_BITS, (size_t)i, v);
 		if (st != EZZ_OK)
@@ -305,7 +305,7 @@ write_details(ezz_ctx *ctx, ezz_register *reg, const ezz_signer *signer,
     uint64_t *left_out)
 {
 	struct ezz_status_row	*rows;
-	uint64_t		 all;
+	uint64_t		 all = 0;
 	size_t			 most, got = 0;
 	ezz_status		 st;
 

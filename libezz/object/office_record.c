@@ -76,7 +76,7 @@ static const char *const statements[EZZ_SQL_N] = {
 };
 
 ezz_status
-ezz_record_fault(ezz_ctx *ctx, ezz_register *reg, int code)
+ezz_register_fault(ezz_ctx *ctx, ezz_register *reg, int code)
 {
 	switch (code & 0xff) {
 	case SQLITE_NOMEM:
@@ -114,7 +114,7 @@ ezz_record_sql(ezz_ctx *ctx, ezz_register *reg, enum ezz_record_sql which,
 		code = sqlite3_prepare_v3(reg->db, statements[which], -1,
 		    SQLITE_PREPARE_PERSISTENT, &reg->sql[which], NULL);
 		if (code != SQLITE_OK)
-			return ezz_record_fault(ctx, reg, code);
+			return ezz_register_fault(ctx, reg, code);
 	}
 	*out = reg->sql[which];
 	/* what an earlier step said was told when it was said */
@@ -133,7 +133,7 @@ ezz_record_step(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s, bool *row)
 		return EZZ_OK;
 	(void)sqlite3_reset(s);
 	return code == SQLITE_DONE ? EZZ_OK :
-	    ezz_record_fault(ctx, reg, code);
+	    ezz_register_fault(ctx, reg, code);
 }
 
 ezz_status
@@ -167,7 +167,7 @@ exec(ezz_ctx *ctx, ezz_register *reg, const char *sql)
 {
 	int	 code = sqlite3_exec(reg->db, sql, NULL, NULL, NULL);
 
-	return code == SQLITE_OK ? EZZ_OK : ezz_record_fault(ctx, reg, code);
+	return code == SQLITE_OK ? EZZ_OK : ezz_register_fault(ctx, reg, code);
 }
 
 /* ---- opening ---- */
@@ -221,7 +221,7 @@ open_db(ezz_ctx *ctx, ezz_register *reg, const char *path, int flags)
 	code = sqlite3_open_v2(path, &reg->db, flags | SQLITE_OPEN_FULLMUTEX |
 	    SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW, NULL);
 	if (code != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	sqlite3_busy_timeout(reg->db, PATIENCE);
 	/* nothing in a damaged or foreign file may run code of its own */
 	sqlite3_db_config(reg->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -255,7 +255,7 @@ write_about(ezz_ctx *ctx, ezz_register *reg)
 	    (code = sqlite3_bind_int64(s, 2, reg->shards)) == SQLITE_OK)
 		code = sqlite3_bind_blob(s, 3, mark, 32, SQLITE_STATIC);
 	st = code == SQLITE_OK ? ezz_record_run(ctx, reg, s) :
-	    ezz_record_fault(ctx, reg, code);
+	    ezz_register_fault(ctx, reg, code);
 	sqlite3_finalize(s);
 	return st;
 }
@@ -349,9 +349,9 @@ one_row(ezz_ctx *ctx, ezz_register *reg, const char *sql,
 
 	code = sqlite3_prepare_v2(reg->db, sql, -1, &s, NULL);
 	if (code != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	if ((st = ezz_record_step(ctx, reg, s, &row)) == EZZ_OK)
-		st = row ? f(ctx, reg, s) : ezz_record_fault(ctx, reg,
+		st = row ? f(ctx, reg, s) : ezz_register_fault(ctx, reg,
 		    SQLITE_CORRUPT);
 	sqlite3_finalize(s);
 	return st;
@@ -447,7 +447,7 @@ read_counter(ezz_ctx *ctx, ezz_register *reg)
 	    (st = ezz_record_step(ctx, reg, s, &row)) != EZZ_OK)
 		return st;
 	if (!row)
-		return ezz_record_fault(ctx, reg, SQLITE_CORRUPT);
+		return ezz_register_fault(ctx, reg, SQLITE_CORRUPT);
 	reg->counter = (uint64_t)sqlite3_column_int64(s, 0);
 	(void)sqlite3_reset(s);
 	return EZZ_OK;
@@ -483,7 +483,7 @@ ezz_register_commit(ezz_ctx *ctx, ezz_register *reg)
 			    (int64_t)reg->counter);
 
 		st = code == SQLITE_OK ? ezz_record_run(ctx, reg, s) :
-		    ezz_record_fault(ctx, reg, code);
+		    ezz_register_fault(ctx, reg, code);
 	}
 	if (st == EZZ_OK)
 		st = run_plain(ctx, reg, EZZ_SQL_COMMIT);
@@ -521,7 +521,7 @@ ezz_register_find(ezz_ctx *ctx, ezz_register *reg, const char *licid,
 		return st;
 	if ((code = ezz_record_bind(s, 1, licid)) != SQLITE_OK ||
 	    (code = ezz_record_bind(s, 2, version)) != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	if ((st = ezz_record_step(ctx, reg, s, &row)) != EZZ_OK || !row)
 		return st;
 	if (sqlite3_column_bytes(s, 0) == 32 &&
@@ -578,7 +578,7 @@ bind_row(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s,
 	    ((code = sqlite3_bind_int64(s, 6, r->list)) == SQLITE_OK &&
 	    (code = sqlite3_bind_int64(s, 7, r->index)) == SQLITE_OK)))
 		code = sqlite3_bind_int64(s, 8, r->issued);
-	return code == SQLITE_OK ? EZZ_OK : ezz_record_fault(ctx, reg, code);
+	return code == SQLITE_OK ? EZZ_OK : ezz_register_fault(ctx, reg, code);
 }
 
 static ezz_status
@@ -594,7 +594,7 @@ add_holder(ezz_ctx *ctx, ezz_register *reg, int64_t id, const char *holder)
 		return st;
 	if ((code = sqlite3_bind_blob(s, 1, mac, 32, SQLITE_STATIC)) !=
 	    SQLITE_OK || (code = sqlite3_bind_int64(s, 2, id)) != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	return ezz_record_run(ctx, reg, s);
 }
 
@@ -619,7 +619,7 @@ ezz_register_add(ezz_ctx *ctx, ezz_register *reg, const struct ezz_issued *r,
 		return ezz_fail(ctx, EZZ_EEXISTS, NULL,
 		    "%s is in the issue record already", r->licid);
 	if (code != SQLITE_DONE)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	id = sqlite3_last_insert_rowid(reg->db);
 	for (size_t i = 0; i < n && st == EZZ_OK; i++)
 		st = add_holder(ctx, reg, id, holders[i]);

@@ -34,7 +34,7 @@ struct ezz_register {
 };
 
 /* A message for what SQLite said; never its raw text. */
-ezz_status	 ezz_record_fault(ezz_ctx *, ezz_register *, int code);
+ezz_status	 ezz_register_fault(ezz_ctx *, ezz_register *, int code);
 /* A statement, reset and without bindings. */
 ezz_status	 ezz_record_sql(ezz_ctx *, ezz_register *, enum ezz_record_sql,
 		    sqlite3_stmt **out);
