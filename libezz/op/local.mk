@@ -1,8 +1,3 @@
-ezz_sources += \
-	libezz/op/check.c libezz/op/check.h \
-	libezz/op/check_codes.c libezz/op/check_dates.c \
-	libezz/op/check_status.c
-	libezz/op/check_trust.c libezz/op/check_trust.h
 # One line a stem: the reading side, then the writing side.
 ezz_sources += libezz/op/check.c libezz/op/check.h
 ezz_sources += libezz/op/check_codes.c
