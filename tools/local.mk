@@ -7,7 +7,7 @@ pkglibexec_PROGRAMS += ezz-full
 endif
 
 ezz_frame = \
-	tools/cmd.h tools/exit.c tools/exit.h tools/ezz.c \
+	tools/cmd.h tools/cmds.h tools/exit.c tools/exit.h tools/ezz.c \
 	tools/features.c tools/features.h tools/full.c tools/full.h \
 	tools/help.c tools/help.h tools/io.c tools/io.h \
 	tools/opt.c tools/opt.h tools/opt_parse.h tools/out.c tools/out.h \
@@ -21,7 +21,7 @@ ezz_LDADD = libezz/libezz_all.la
 
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) \
 	tools/child.c tools/child.h \
-	tools/cmd_qr.c tools/cmd_qr.h \
+	tools/cmd_qr.c \
 	tools/complete.c tools/complete.h \
 	tools/tables.c
 ezz_full_LDADD = libezz/libezz_all.la
@@ -33,3 +33,8 @@ ezz_qrread_SOURCES = tools/qrread.c tools/exit.h
 ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
 ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
 endif
+
+if ISSUE
+TESTS += tools/test/qr.bats
+endif
+EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py

@@ -4,15 +4,15 @@ unit_tests = \
 	libezz/test/test_base \
 	libezz/test/test_cbor \
 	libezz/test/test_codec \
-	libezz/test/test_pkey
+	libezz/test/test_pkey \
+	libezz/test/test_cose \
+	libezz/test/test_ez1 \
+	libezz/test/test_hc1
 if ISSUE
 unit_tests += \
 	libezz/test/test_modules \
 	libezz/test/test_png
 endif
-	libezz/test/test_cose \
-	libezz/test/test_ez1 \
-	libezz/test/test_hc1
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
