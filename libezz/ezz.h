@@ -275,6 +275,47 @@ ezz_status	 ezz_records_open(ezz_ctx *ctx,
 ezz_status	 ezz_records_next(ezz_ctx *ctx, ezz_records *records,
 		    ezz_record **out);
 void		 ezz_records_free(ezz_records **records);
+/* ---- licence types ------------------------------------------------------ */
+
+typedef struct ezz_schemas	 ezz_schemas;	/* licence types; ezz-schema(5) */
+typedef struct ezz_licence	 ezz_licence;	/* a record that was checked */
+
+/* Strings live as long as the schemas. */
+struct ezz_schema_info {
+	int		 id;		/* of its tokens */
+	const char	*name;		/* "business-licence" */
+	const char	*type;		/* the 21 characters of GB/T 36904 */
+	const char	*title_zh;
+	const char	*title_en;
+};
+
+/*
+ * All licence types of a directory: its licence/NAME.json, and the latest
+ * code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
+ * and EZZ_ELIMIT for a schema that cannot be used; EZZ_EEXISTS for an id or a
+ * name that two of them have.  JSON Schema draft-07, a subset.
+ */
+ezz_status	 ezz_schemas_open(ezz_ctx *ctx, const char *dir,
+		    ezz_schemas **out);
+void		 ezz_schemas_free(ezz_schemas **schemas);
+/* Of schema i; false after the last. */
+bool		 ezz_schemas_info(const ezz_schemas *schemas, size_t i,
+		    struct ezz_schema_info *out);
+
+/*
+ * Judge a record as a licence of its type, or of the one that is named; now is
+ * the day that "in force" is meant for.  *report tells what was found.  Where
+ * all checks passed and licence is not NULL, *licence is the licence, whatever
+ * its standing, and NULL otherwise; it must not outlive the schemas.
+ * EZZ_ENOTFOUND: no schema has that name.  GB/T 36903, GB/T 36904.
+ */
+ezz_status	 ezz_check(ezz_ctx *ctx, const ezz_schemas *schemas,
+		    const ezz_record *record, const char *schema, int64_t now,
+		    ezz_report **report, ezz_licence **licence);
+void		 ezz_licence_free(ezz_licence **licence);
+/* Its identifier. */
+const char	*ezz_licence_licid(const ezz_licence *licence);
+
 /* ---- keys --------------------------------------------------------------- */
 
 /*
@@ -365,63 +406,6 @@ ezz_status	 ezz_qr_draw(ezz_ctx *ctx, struct ezz_bytes text,
  */
 ezz_status	 ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes png,
 		    uint32_t *width, uint32_t *height, struct ezz_buf *out);
-
-/* ---- verification ------------------------------------------------------- */
-
-/*
- * A verifier knows schemas, a policy, whom to trust and which status lists
- * there are; then it judges any number of things.  Threads may share it.
- */
-typedef struct ezz_verifier	 ezz_verifier;
-
-/*
- * data is the directory of schemas, dictionaries and policies.  It begins
- * with the policy default-2026-11 and trusts nobody.  EZZ_EIO, EZZ_EFORMAT
- * for a broken schema, EZZ_ENOTFOUND.
- */
-ezz_status	 ezz_verifier_new(ezz_ctx *ctx, const char *data,
-		    ezz_verifier **out);
-void		 ezz_verifier_free(ezz_verifier **verifier);
-/* Another policy, by its name.  EZZ_ENOTFOUND, EZZ_EFORMAT. */
-ezz_status	 ezz_verifier_policy(ezz_ctx *ctx, ezz_verifier *verifier,
-		    const char *name);
-/*
- * Trust a pack; it replaces any other.  pinned as in ezz_check_trust, NULL:
- * the caller vouches for the pack.  A pack that fails is no status: what it
- * names is then unknown.  EZZ_EFORMAT: it cannot be read.
- */
-ezz_status	 ezz_verifier_trust(ezz_ctx *ctx, ezz_verifier *verifier,
-		    struct ezz_bytes pack, const struct ezz_roots *pinned,
-		    int64_t now);
-/* Trust one certificate, PEM or DER, for one use.  EZZ_EFORMAT. */
-ezz_status	 ezz_verifier_anchor(ezz_ctx *ctx, ezz_verifier *verifier,
-		    enum ezz_use use, struct ezz_bytes cert);
-/* Add a status list.  EZZ_EFORMAT. */
-ezz_status	 ezz_verifier_status(ezz_ctx *ctx, ezz_verifier *verifier,
-		    struct ezz_bytes list);
-
-struct ezz_verify_terms {
-	int64_t			 time;		/* judge as of then */
-	bool			 no_status;	/* status is not wanted */
-	/* "licence", "licence:TYPE", "token", "document", "licid=..",
-	 * "holder-code=..", "view=..": what differs fails */
-	const char *const	*expect;
-	size_t			 expect_n;
-};
-
-/*
- * Judge one thing, whatever it is; input names it in the report.  A bad paper
- * is never a status.  EZZ_ENOMEM, EZZ_EIO, EZZ_ECRYPTO.
- */
-ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
-		    struct ezz_bytes thing, const char *input,
-		    const struct ezz_verify_terms *terms, ezz_report **report);
-/*
- * Append what a token says, a line a field, escaped - and judge nothing: the
- * first line says so.  EZZ_EFORMAT: it is no token.
- */
-ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
-		    struct ezz_bytes text, bool json, struct ezz_buf *out);
 
 /* ---- trust packs -------------------------------------------------------- */
 
@@ -783,6 +767,140 @@ ezz_status	 ezz_register_publish(ezz_ctx *ctx, ezz_register *reg,
 		    ezz_office *office, uint32_t n, int64_t now,
 		    struct ezz_bytes old, struct ezz_buf *cwt,
 		    struct ezz_buf *detail, uint64_t *left_out);
+
+/* ---- verification ------------------------------------------------------- */
+
+/*
+ * A verifier knows schemas, a policy, whom to trust and which status lists
+ * there are; then it judges any number of things.  Threads may share it.
+ */
+typedef struct ezz_verifier	 ezz_verifier;
+
+/*
+ * data is the directory of schemas, dictionaries and policies.  It begins
+ * with the policy default-2026-11 and trusts nobody.  EZZ_EIO, EZZ_EFORMAT
+ * for a broken schema, EZZ_ENOTFOUND.
+ */
+ezz_status	 ezz_verifier_new(ezz_ctx *ctx, const char *data,
+		    ezz_verifier **out);
+void		 ezz_verifier_free(ezz_verifier **verifier);
+/* Another policy, by its name.  EZZ_ENOTFOUND, EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_policy(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const char *name);
+/*
+ * Trust a pack; it replaces any other.  pinned as in ezz_check_trust, NULL:
+ * the caller vouches for the pack.  A pack that fails is no status: what it
+ * names is then unknown.  EZZ_EFORMAT: it cannot be read.
+ */
+ezz_status	 ezz_verifier_trust(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes pack, const struct ezz_roots *pinned,
+		    int64_t now);
+/*
+ * Trust what an office trusts, by the roots that it pins, and ask its status
+ * lists.  The office must outlive the verifier.
+ */
+ezz_status	 ezz_verifier_office(ezz_ctx *ctx, ezz_verifier *verifier,
+		    ezz_office *office, int64_t now);
+/* Trust one certificate, PEM or DER, for one use.  EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_anchor(ezz_ctx *ctx, ezz_verifier *verifier,
+		    enum ezz_use use, struct ezz_bytes cert);
+/* Add a status list.  EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_status(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes list);
+
+struct ezz_verify_terms {
+	int64_t			 time;		/* judge as of then */
+	bool			 no_status;	/* status is not wanted */
+	/* "licence", "licence:TYPE", "token", "document", "licid=..",
+	 * "holder-code=..", "view=..": what differs fails */
+	const char *const	*expect;
+	size_t			 expect_n;
+};
+
+/*
+ * Judge one thing, whatever it is; input names it in the report.  A bad paper
+ * is never a status.  EZZ_ENOMEM, EZZ_EIO, EZZ_ECRYPTO.
+ */
+ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes thing, const char *input,
+		    const struct ezz_verify_terms *terms, ezz_report **report);
+/*
+ * Append what a token says, a line a field, escaped - and judge nothing: the
+ * first line says so.  EZZ_EFORMAT: it is no token.
+ */
+ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes text, bool json, struct ezz_buf *out);
+
+/* ---- issuing ------------------------------------------------------------ */
+
+/*
+ * Records become tokens in four steps, so that a caller may do the costly
+ * ones on many threads and the ones that must be in order on one:
+ * check (threads), place (one, inside a batch of the issue record), sign
+ * (threads), enter (one, then commit).  Nothing may be released before the
+ * commit; see the issue record.
+ */
+typedef struct ezz_issuing	 ezz_issuing;
+
+struct ezz_issue_terms {
+	int64_t		 now;
+	const char	*schema;	/* NULL: by each record's type code */
+	bool		 full;		/* identifiers unmasked in the code */
+	bool		 large;		/* uncut, in a QR past version 14 */
+};
+
+/*
+ * data as in ezz_verifier_new; the office must outlive it.  EZZ_EREFUSED: the
+ * office's own verifier would not accept what it issues - its key is not in
+ * its trust pack, retired, not for now - and as ezz_office_signer,
+ * ezz_verifier_new.
+ */
+ezz_status	 ezz_issuing_open(ezz_ctx *ctx, ezz_office *office,
+		    const char *data, const struct ezz_issue_terms *terms,
+		    ezz_issuing **out);
+void		 ezz_issuing_free(ezz_issuing **issuing);
+
+/* A record on its way.  Zero at first; free it with ezz_paper_free. */
+struct ezz_paper {
+	ezz_report	*report;	/* of the record; see its verdict */
+	struct ezz_licence *licence;	/* NULL: it will not be issued */
+	ezz_known	 known;
+	uint32_t	 list, index;	/* status; 0 0 when it has none */
+	struct ezz_buf	 token;		/* digits */
+	bool		 cut;		/* a long field was shortened */
+};
+
+void		 ezz_paper_free(struct ezz_paper *paper);
+/* "" when there is no licence. */
+const char	*ezz_paper_licid(const struct ezz_paper *paper);
+/* Any thread.  A record that must not be issued has a failed report. */
+ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    const ezz_record *record, struct ezz_paper *paper);
+/*
+ * One thread, between begin and commit.  A licence that was issued already
+ * gets its token again; a changed one has known EZZ_KNOWN_CHANGED and will
+ * not be issued.  reserve false: look only, for a rehearsal.
+ */
+ezz_status	 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    ezz_register *reg, struct ezz_paper *paper, bool reserve);
+/* Any thread.  What was signed is read back and compared with the record.
+ * EZZ_EREFUSED: too long for a QR code even when cut; EZZ_ECRYPTO. */
+ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    struct ezz_paper *paper);
+/* One thread, before commit. */
+ezz_status	 ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    ezz_register *reg, const struct ezz_paper *paper);
+
+/*
+ * Append the token as a plain, tagged COSE_Sign1 (RFC 9052) that any COSE
+ * library verifies; the verifier must know the key.  EZZ_EFORMAT: no token;
+ * EZZ_ENOTFOUND: its key, schema or dictionary is not known.
+ */
+ezz_status	 ezz_token_export(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes text, struct ezz_buf *cose);
+/* And back: append the digits of the token, base45 with EZ1: instead. */
+ezz_status	 ezz_token_import(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes cose, bool base45, struct ezz_buf *text);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,24 @@
 ezz_sources += \
+	libezz/object/report.c libezz/object/report.h \
+	libezz/object/office.c libezz/object/office.h \
+	libezz/object/office_conf.c libezz/object/office_room.h \
+	libezz/object/status.c libezz/object/status.h \
+	libezz/object/status_claims.h libezz/object/status_detail.c \
+	libezz/object/status_judge.c
+ezz_issue_sources += \
+	libezz/object/office_find.c \
+	libezz/object/office_index.c libezz/object/office_index.h \
+	libezz/object/office_record.c libezz/object/office_record.h \
+	libezz/object/status_write.c
 	libezz/object/code.c libezz/object/code.h \
+	libezz/object/facts.c libezz/object/facts.h \
+	libezz/object/licence.c libezz/object/licence.h \
 	libezz/object/licid.c libezz/object/licid.h \
 	libezz/object/report.c libezz/object/report.h \
+	libezz/object/rules.c libezz/object/rules.h \
+	libezz/object/rules_load.c \
+	libezz/object/schema.c libezz/object/schema.h \
+	libezz/object/schema_dir.c
 	libezz/object/policy.c libezz/object/policy.h \
 	libezz/object/trust.c libezz/object/trust.h \
 	libezz/object/trust_show.c

@@ -76,15 +76,18 @@ enum ezz_fresh	 ezz_statuslist_fresh(const ezz_statuslist *, int64_t now,
 		    int64_t skew);
 
 /*
- * The two judgements that a token's check shares with a list's own.  Is it
- * signed by a status key of the pack - for this issuer, when issuer is not
- * empty - whose prefix of lists covers the URI; and how fresh is it.  trust
- * NULL: indeterminate.  The notes say it in words; they are none when all is
- * well.
+ * The judgements that a token's check shares with a list's own; the notes say
+ * them in words.  Signer: signed by a status key of the pack, in its period,
+ * for this issuer where issuer is not empty.  Scope: the URI lies under that
+ * key's prefix of lists.  Fresh: stale, expired and early are indeterminate,
+ * and it is the caller's policy what to make of it.  trust NULL:
+ * indeterminate.
  */
 ezz_status	 ezz_statuslist_note_signer(ezz_ctx *, const ezz_statuslist *,
 		    const ezz_trust *, struct ezz_bytes issuer,
 		    struct ezz_note *);
+ezz_status	 ezz_statuslist_note_scope(ezz_ctx *, const ezz_statuslist *,
+		    const ezz_trust *, struct ezz_note *);
 ezz_status	 ezz_statuslist_note_fresh(const ezz_statuslist *, int64_t now,
 		    int64_t skew, struct ezz_note *);
 

@@ -1,2 +1,3 @@
 ezz_sources += \
+	libezz/op/check_status.c
 	libezz/op/check_trust.c libezz/op/check_trust.h

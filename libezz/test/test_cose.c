@@ -117,6 +117,7 @@ static const struct {
 	{ "alg by name", "d28449a201634553360442" "3131a041aa41bb", 0 },
 	{ "kid a text", "d28447a2012604623131a041aa41bb", 0 },
 	{ "typ a number", "d28449a3012604423131" "1000a041aa41bb", L },
+	{ "typ empty", "d28449a3012604423131" "1060a041aa41bb", L },
 	{ "short schema digest", "d2844ea30126044231313a000111724100a0"
 	    "41aa41bb", 0 },
 };
