@@ -13,6 +13,10 @@
  * Base64 at the 50 KB of the facts has 68 KB. */
 #define EZZ_MAX_FIELD		(256 * 1024)
 #define EZZ_MAX_FIELDS		256
+/* The longest key met, with the object it stands in, has 60 bytes. */
+#define EZZ_MAX_KEY		256
+/* A file of data under schemas/: the longest import map has 6 KB. */
+#define EZZ_MAX_MAP		(256 * 1024)
 
 /* Licence types: the largest written has 19 KB, and 40 fields.  Judging a
  * record takes about 20 steps a field; a schema whose references multiply
