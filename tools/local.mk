@@ -6,12 +6,6 @@ if ISSUE
 pkglibexec_PROGRAMS += ezz-full
 endif
 
-ezz_frame = \
-	tools/cmd.h tools/cmds.h tools/exit.c tools/exit.h tools/ezz.c \
-	tools/features.c tools/features.h tools/full.c tools/full.h \
-	tools/help.c tools/help.h tools/io.c tools/io.h \
-	tools/opt.c tools/opt.h tools/opt_parse.h tools/out.c tools/out.h \
-	tools/stop.c tools/stop.h
 ezz_frame = tools/cmd.h tools/cmds.h
 ezz_frame += tools/exit.c tools/exit.h
 ezz_frame += tools/ezz.c
@@ -31,14 +25,9 @@ ezz_light += tools/cmd_verify.c
 ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
 ezz_LDADD = libezz/libezz_all.la
 
-ezz_full_SOURCES = $(ezz_frame) $(ezz_light) \
-	tools/child.c tools/child.h \
-	tools/cmd_qr.c \
-	tools/complete.c tools/complete.h \
-	tools/tables.c
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/child.c tools/child.h
-ezz_full_SOURCES += tools/cmd_qr.c tools/cmd_qr.h
+ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_LDADD = libezz/libezz_all.la
 

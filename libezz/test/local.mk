@@ -1,17 +1,16 @@
 # Unit tests: cmocka programs on the un-hidden library, TAP out.
 if CMOCKA
-unit_tests = \
-	libezz/test/test_base \
-	libezz/test/test_cbor \
-	libezz/test/test_codec \
-	libezz/test/test_pkey \
-	libezz/test/test_cose \
-	libezz/test/test_ez1 \
-	libezz/test/test_hc1
+unit_tests =
+unit_tests += libezz/test/test_base
+unit_tests += libezz/test/test_cbor
+unit_tests += libezz/test/test_codec
+unit_tests += libezz/test/test_pkey
+unit_tests += libezz/test/test_cose
+unit_tests += libezz/test/test_ez1
+unit_tests += libezz/test/test_hc1
 if ISSUE
-unit_tests += \
-	libezz/test/test_modules \
-	libezz/test/test_png
+unit_tests += libezz/test/test_modules
+unit_tests += libezz/test/test_png
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
