@@ -50,6 +50,18 @@ libezz_test_test_png_SOURCES = libezz/test/test_png.c libezz/test/test.h
 libezz_test_test_png_LDADD = $(unit_libs)
 
 if CMOCKA
+unit_tests =
+unit_tests += libezz/test/test_base
+unit_tests += libezz/test/test_cbor
+unit_tests += libezz/test/test_codec
+unit_tests += libezz/test/test_pkey
+unit_tests += libezz/test/test_cose
+unit_tests += libezz/test/test_ez1
+unit_tests += libezz/test/test_hc1
+if ISSUE
+unit_tests += libezz/test/test_modules
+unit_tests += libezz/test/test_png
+endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
