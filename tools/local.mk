@@ -27,7 +27,7 @@ ezz_LDADD = libezz/libezz_all.la
 
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/child.c tools/child.h
-ezz_full_SOURCES += tools/cmd_qr.c tools/cmd_qr.h
+ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_LDADD = libezz/libezz_all.la
 
@@ -38,3 +38,8 @@ ezz_qrread_SOURCES = tools/qrread.c tools/exit.h
 ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
 ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
 endif
+
+if ISSUE
+TESTS += tools/test/qr.bats
+endif
+EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py

@@ -1,5 +1,4 @@
 /* Every verb: the tables of ezz-full. */
-#include "cmd_qr.h"
 #include "cmds.h"
 #include "complete.h"
 #include "full.h"
