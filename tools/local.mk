@@ -27,6 +27,7 @@ ezz_LDADD = libezz/libezz_all.la
 
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/child.c tools/child.h
+ezz_full_SOURCES += tools/cmd_key.c tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_LDADD = libezz/libezz_all.la
@@ -41,5 +42,7 @@ endif
 
 if ISSUE
 TESTS += tools/test/qr.bats
+TESTS += tools/test/key.bats
 endif
 EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
+EXTRA_DIST += tools/test/key.bats
