@@ -7,5 +7,8 @@
 extern const struct cmd	 cmds_key[];
 extern const struct cmd	 cmds_qr[];
 extern const struct cmd	 cmds_verify[];
+extern const struct cmd	 cmds_demo[];
+extern const struct cmd	 cmds_office[];
+extern const struct cmd	 cmds_status[];
 
 #endif

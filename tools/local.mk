@@ -28,7 +28,11 @@ ezz_LDADD = libezz/libezz_all.la
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_key.c tools/pass.c tools/pass.h
+ezz_full_SOURCES += tools/cmd_demo.c
+ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_status.c
+ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_LDADD = libezz/libezz_all.la
 

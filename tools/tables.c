@@ -12,5 +12,8 @@ const struct cmd *const cmd_tables[] = {
 	cmds_key,
 	cmds_qr,
 	cmds_verify,
+	cmds_demo,
+	cmds_office,
+	cmds_status,
 	NULL,
 };
