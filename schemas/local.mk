@@ -16,3 +16,13 @@ dist_licence_DATA = \
 
 codedir = $(pkgdatadir)/code
 dist_code_DATA = schemas/code/standing-2026-11.json
+
+sourcedir = $(pkgdatadir)/source
+dist_source_DATA = \
+	schemas/source/beijing.json \
+	schemas/source/estate.json \
+	schemas/source/gbt36903.json \
+	schemas/source/guangdong.json \
+	schemas/source/guoban.json \
+	schemas/source/national.json \
+	schemas/source/shandong.json
