@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "cmd_qr.h"
+#include "cmds.h"
 #include "io.h"
 #include "out.h"
 

@@ -1,5 +1,5 @@
 /* Every verb: the tables of ezz-full. */
-#include "cmd_qr.h"
+#include "cmds.h"
 #include "complete.h"
 #include "full.h"
 #include "help.h"
@@ -10,5 +10,6 @@ const struct cmd *const cmd_tables[] = {
 	cmds_help,
 	cmds_completion,
 	cmds_qr,
+	cmds_verify,
 	NULL,
 };

@@ -56,3 +56,12 @@ libezz_fuzz_fuzz_hc1_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_squeeze
 libezz_fuzz_fuzz_squeeze_SOURCES = libezz/fuzz/fuzz_squeeze.c $(fuzz_main)
 libezz_fuzz_fuzz_squeeze_LDADD = $(fuzz_libs)
+
+if ISSUE
+fuzz_harnesses += libezz/fuzz/fuzz_modules
+fuzz_harnesses += libezz/fuzz/fuzz_png
+endif
+libezz_fuzz_fuzz_modules_SOURCES = libezz/fuzz/fuzz_modules.c $(fuzz_main)
+libezz_fuzz_fuzz_modules_LDADD = $(fuzz_libs)
+libezz_fuzz_fuzz_png_SOURCES = libezz/fuzz/fuzz_png.c $(fuzz_main)
+libezz_fuzz_fuzz_png_LDADD = $(fuzz_libs)
