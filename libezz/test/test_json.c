@@ -58,7 +58,7 @@ static const struct {
 	{ "wrong bracket", TEXT("{\"a\":[1}"), "not JSON" },
 	{ "upper case", TEXT("{\"a\":TRUE}"), "not JSON" },
 	{ "a text alone", TEXT("\"x\""), "column" },
-	{ "second line", TEXT("{\n\"a\":\n 01}"), "line 3, column 3: not JSON" },
+	{ "second line", TEXT("{\n\"a\":\n 01}"), "line 3, column 2: not JSON" },
 };
 
 static void
@@ -209,7 +209,7 @@ static const struct {
 	    "{\"b\":1,\"a\":[true,null]}", "{\"a\":[true,null],\"b\":1}" },
 	{ "[-0,10,false,\"\"]", "[0,10,false,\"\"]", "[0,10,false,\"\"]" },
 	{ "{}", "{}", "{}" }, { "[[],{}]", "[[],{}]", "[[],{}]" },
-	{ "[0.1,1e3]", "[0.1,1000.0]", NULL },
+	{ "[0.5,1e3]", "[0.5,1000.0]", NULL },
 	/* RFC 8785 3.2.2.2: its own example without the euro sign's escape */
 	{ "[\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\"]",
 	    "[\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"]",

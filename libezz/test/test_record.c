@@ -450,11 +450,11 @@ static const struct {
 	    "f:1 {\"a\":\"1\"}\nf:2 {\"a\":\"2\"}\n", 0, false },
 	{ "f", "{\"a\":1}\n\n{\"a\":\r\nx\n {\"a\":3}",
 	    "f:1 {\"a\":\"1\"}\n"
-	    "f:3 ! column 4: ends before it is complete [RFC 8259 2]\n"
+	    "f:3 ! column 5: ends before it is complete [RFC 8259 2]\n"
 	    "f:4 ! column 1: not JSON [RFC 8259 2]\n"
 	    "f:5 {\"a\":\"3\"}\n", 0, false },
 	{ "f.ndjson", "oops\n{\"a\":1}\n",
-	    "f.ndjson:1 ! column 2: not JSON [RFC 8259 2]\n"
+	    "f.ndjson:1 ! column 4: not JSON [RFC 8259 2]\n"
 	    "f.ndjson:2 {\"a\":\"1\"}\n", 0, false },
 	{ "f.ndjson", "", "", 0, false },
 	{ "f.json", "", "f.json:1 ! there is nothing in it [RFC 8259 2]\n",
@@ -634,7 +634,7 @@ samples_are_read(void **state)
 
 	(void)state;
 	for (size_t i = 0; shared != NULL && i < 19; i++) {
-		char		 path[4096];
+		char		 path[4200];
 		struct ezz_buf	 b;
 		ezz_record	*r;
 
