@@ -47,3 +47,12 @@ AM_TESTS_ENVIRONMENT += \
 dictionary: schemas/code/mkdict
 	cd $(srcdir) && $(abs_top_builddir)/schemas/code/mkdict \
 	    $(dictionary_words) >schemas/dictionary/1.bin
+sourcedir = $(pkgdatadir)/source
+dist_source_DATA = \
+	schemas/source/beijing.json \
+	schemas/source/estate.json \
+	schemas/source/gbt36903.json \
+	schemas/source/guangdong.json \
+	schemas/source/guoban.json \
+	schemas/source/national.json \
+	schemas/source/shandong.json
