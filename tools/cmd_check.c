@@ -199,6 +199,6 @@ static const struct opt opts_check[] = {
 
 const struct cmd cmds_check[] = {
 	{ "check", "judge records against their licence type", "FILE...", 0,
-	    -1, opts_check, cmd_check, false },
-	{ NULL, NULL, NULL, 0, 0, NULL, NULL, false },
+	    -1, opts_check, cmd_check },
+	{ NULL, NULL, NULL, 0, 0, NULL, NULL },
 };

@@ -138,7 +138,10 @@ inside(const struct judge *j, const char *name, check_fn *check,
 	struct ezz_code	 inner = { 0 };
 	struct judge	 quiet = { j->ctx, j->out == NULL ? NULL : &inner };
 
-	return check(&quiet, text) ||
+	if (check(&quiet, text))
+		return true;
+	/* without an ear there is no context to translate the name in */
+	return j->out != NULL &&
 	    wrong(j, "%s: %s", ezz_text(j->ctx, name), inner.why);
 }
 
