@@ -20,6 +20,7 @@ ezz_frame += tools/stop.c tools/stop.h
 
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
+ezz_light += tools/cmd_check.c
 ezz_light += tools/cmd_verify.c
 
 ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
