@@ -16,6 +16,11 @@
 #define EZZ_STATUS_EXP		(7 * 86400)
 #define EZZ_STATUS_TTL		(12 * 3600)
 
+/* Regions or schemas that one root is bound to. */
+#define EZZ_OFFICE_BOUNDS	64
+/* Seconds that the clocks of two offices may be apart. */
+#define EZZ_OFFICE_SKEW		120
+
 enum ezz_conf_type {
 	EZZ_CONF_TEXT,
 	EZZ_CONF_PATH,		/* relative to the office, never outside it */

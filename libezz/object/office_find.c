@@ -59,7 +59,7 @@ give_rows(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s,
 	ezz_status	 st;
 	bool		 row;
 
-	while ((st = ezz_record_step(ctx, reg, s, &row)) == EZZ_OK && row)
+	while ((st = ezz_register_step(ctx, reg, s, &row)) == EZZ_OK && row)
 		if ((st = give_row(s, each, arg)) != EZZ_OK)
 			break;
 	(void)sqlite3_reset(s);
@@ -75,22 +75,22 @@ ezz_register_search(ezz_ctx *ctx, ezz_register *reg, const char *query,
 	ezz_status	 st;
 	int		 code;
 
-	st = ezz_record_sql(ctx, reg, query == NULL ? EZZ_SQL_ALL :
+	st = ezz_register_sql(ctx, reg, query == NULL ? EZZ_SQL_ALL :
 	    EZZ_SQL_BY_LICID, &s);
 	if (st != EZZ_OK)
 		return st;
 	if (query != NULL &&
-	    (code = ezz_record_bind(s, 1, query)) != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
+	    (code = ezz_register_bind(s, 1, query)) != SQLITE_OK)
+		return ezz_register_fault(ctx, reg, code);
 	st = give_rows(ctx, reg, s, each, arg);
 	if (st != EZZ_OK || query == NULL)
 		return st;
 	if ((st = ezz_register_holder(ctx, reg, query, mac)) != EZZ_OK ||
-	    (st = ezz_record_sql(ctx, reg, EZZ_SQL_BY_HOLDER, &s)) != EZZ_OK)
+	    (st = ezz_register_sql(ctx, reg, EZZ_SQL_BY_HOLDER, &s)) != EZZ_OK)
 		return st;
 	if ((code = sqlite3_bind_blob(s, 1, mac, 32, SQLITE_STATIC)) !=
 	    SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	return give_rows(ctx, reg, s, each, arg);
 }
 
@@ -105,11 +105,11 @@ may_become(ezz_ctx *ctx, ezz_register *reg, const char *licid,
 	ezz_status	 st;
 	bool		 row;
 
-	if ((st = ezz_record_sql(ctx, reg, EZZ_SQL_STATE, &s)) != EZZ_OK)
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_STATE, &s)) != EZZ_OK)
 		return st;
-	if (ezz_record_bind(s, 1, licid) != SQLITE_OK)
+	if (ezz_register_bind(s, 1, licid) != SQLITE_OK)
 		return ezz_nomem(ctx);
-	if ((st = ezz_record_step(ctx, reg, s, &row)) != EZZ_OK)
+	if ((st = ezz_register_step(ctx, reg, s, &row)) != EZZ_OK)
 		return st;
 	if (!row || sqlite3_column_type(s, 0) == SQLITE_NULL)
 		st = ezz_fail(ctx, EZZ_ENOTFOUND, NULL,
@@ -131,15 +131,15 @@ write_state(ezz_ctx *ctx, ezz_register *reg, const char *licid,
 	ezz_status	 st;
 	int		 code;
 
-	if ((st = ezz_record_sql(ctx, reg, EZZ_SQL_SET, &s)) != EZZ_OK)
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_SET, &s)) != EZZ_OK)
 		return st;
-	if ((code = ezz_record_bind(s, 1, licid)) != SQLITE_OK ||
+	if ((code = ezz_register_bind(s, 1, licid)) != SQLITE_OK ||
 	    (code = sqlite3_bind_int(s, 2, (int)state)) != SQLITE_OK ||
 	    (code = sqlite3_bind_int64(s, 3, now)) != SQLITE_OK ||
-	    (code = ezz_record_bind(s, 4, reason)) != SQLITE_OK ||
-	    (code = ezz_record_bind(s, 5, successor)) != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
-	return ezz_record_run(ctx, reg, s);
+	    (code = ezz_register_bind(s, 4, reason)) != SQLITE_OK ||
+	    (code = ezz_register_bind(s, 5, successor)) != SQLITE_OK)
+		return ezz_register_fault(ctx, reg, code);
+	return ezz_register_run(ctx, reg, s);
 }
 
 static ezz_status
@@ -186,8 +186,8 @@ ezz_register_lists(ezz_ctx *ctx, ezz_register *reg, uint32_t *n)
 	bool		 row;
 
 	*n = 0;
-	if ((st = ezz_record_sql(ctx, reg, EZZ_SQL_COUNTER, &s)) != EZZ_OK ||
-	    (st = ezz_record_step(ctx, reg, s, &row)) != EZZ_OK)
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_COUNTER, &s)) != EZZ_OK ||
+	    (st = ezz_register_step(ctx, reg, s, &row)) != EZZ_OK)
 		return st;
 	/* a list that is full is followed by one that will be asked for */
 	if (row)
@@ -206,16 +206,16 @@ collect_states(ezz_ctx *ctx, ezz_register *reg, uint32_t n, uint8_t *raw)
 	unsigned	 v;
 	bool		 row;
 
-	if ((st = ezz_record_sql(ctx, reg, EZZ_SQL_IN_LIST, &s)) != EZZ_OK)
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_IN_LIST, &s)) != EZZ_OK)
 		return st;
 	if (sqlite3_bind_int64(s, 1, n) != SQLITE_OK)
 		return ezz_nomem(ctx);
-	while ((st = ezz_record_step(ctx, reg, s, &row)) == EZZ_OK && row) {
+	while ((st = ezz_register_step(ctx, reg, s, &row)) == EZZ_OK && row) {
 		i = sqlite3_column_int64(s, 0);
 		v = sqlite3_column_int(s, 1) == EZZ_STATE_SUSPENDED ?
 		    EZZ_STATE_SUSPENDED : EZZ_STATE_REVOKED;
 		if (i < 0 || i >= EZZ_STATUS_ENTRIES)
-			st = ezz_record_fault(ctx, reg, SQLITE_CORRUPT);
+			st = ezz_register_fault(ctx, reg, SQLITE_CORRUPT);
 		else
 			ezz_status_put(raw, EZZ_STATUS_BITS, (size_t)i, v);
 		if (st != EZZ_OK)
@@ -266,11 +266,11 @@ count_details(ezz_ctx *ctx, ezz_register *reg, uint32_t n, uint64_t *out)
 	ezz_status	 st;
 	bool		 row;
 
-	if ((st = ezz_record_sql(ctx, reg, EZZ_SQL_DETAILS_N, &s)) != EZZ_OK)
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_DETAILS_N, &s)) != EZZ_OK)
 		return st;
 	if (sqlite3_bind_int64(s, 1, n) != SQLITE_OK)
 		return ezz_nomem(ctx);
-	if ((st = ezz_record_step(ctx, reg, s, &row)) != EZZ_OK)
+	if ((st = ezz_register_step(ctx, reg, s, &row)) != EZZ_OK)
 		return st;
 	*out = row ? (uint64_t)sqlite3_column_int64(s, 0) : 0;
 	(void)sqlite3_reset(s);
@@ -286,13 +286,13 @@ collect_details(ezz_ctx *ctx, ezz_register *reg, uint32_t n,
 	bool		 row;
 
 	*got = 0;
-	if ((st = ezz_record_sql(ctx, reg, EZZ_SQL_DETAILS, &s)) != EZZ_OK)
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_DETAILS, &s)) != EZZ_OK)
 		return st;
 	if (sqlite3_bind_int64(s, 1, n) != SQLITE_OK ||
 	    sqlite3_bind_int64(s, 2, (int64_t)most) != SQLITE_OK)
 		return ezz_nomem(ctx);
 	while (*got < most &&
-	    (st = ezz_record_step(ctx, reg, s, &row)) == EZZ_OK && row)
+	    (st = ezz_register_step(ctx, reg, s, &row)) == EZZ_OK && row)
 		if ((st = collect_row(ctx, s, &rows[(*got)++])) != EZZ_OK)
 			break;
 	(void)sqlite3_reset(s);
@@ -305,7 +305,7 @@ write_details(ezz_ctx *ctx, ezz_register *reg, const ezz_signer *signer,
     uint64_t *left_out)
 {
 	struct ezz_status_row	*rows;
-	uint64_t		 all;
+	uint64_t		 all = 0;
 	size_t			 most, got = 0;
 	ezz_status		 st;
 

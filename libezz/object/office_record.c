@@ -76,7 +76,7 @@ static const char *const statements[EZZ_SQL_N] = {
 };
 
 ezz_status
-ezz_record_fault(ezz_ctx *ctx, ezz_register *reg, int code)
+ezz_register_fault(ezz_ctx *ctx, ezz_register *reg, int code)
 {
 	switch (code & 0xff) {
 	case SQLITE_NOMEM:
@@ -105,7 +105,7 @@ ezz_record_fault(ezz_ctx *ctx, ezz_register *reg, int code)
 }
 
 ezz_status
-ezz_record_sql(ezz_ctx *ctx, ezz_register *reg, enum ezz_record_sql which,
+ezz_register_sql(ezz_ctx *ctx, ezz_register *reg, enum ezz_register_sql which,
     sqlite3_stmt **out)
 {
 	int	 code;
@@ -114,7 +114,7 @@ ezz_record_sql(ezz_ctx *ctx, ezz_register *reg, enum ezz_record_sql which,
 		code = sqlite3_prepare_v3(reg->db, statements[which], -1,
 		    SQLITE_PREPARE_PERSISTENT, &reg->sql[which], NULL);
 		if (code != SQLITE_OK)
-			return ezz_record_fault(ctx, reg, code);
+			return ezz_register_fault(ctx, reg, code);
 	}
 	*out = reg->sql[which];
 	/* what an earlier step said was told when it was said */
@@ -124,7 +124,7 @@ ezz_record_sql(ezz_ctx *ctx, ezz_register *reg, enum ezz_record_sql which,
 }
 
 ezz_status
-ezz_record_step(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s, bool *row)
+ezz_register_step(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s, bool *row)
 {
 	int	 code = sqlite3_step(s);
 
@@ -133,33 +133,33 @@ ezz_record_step(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s, bool *row)
 		return EZZ_OK;
 	(void)sqlite3_reset(s);
 	return code == SQLITE_DONE ? EZZ_OK :
-	    ezz_record_fault(ctx, reg, code);
+	    ezz_register_fault(ctx, reg, code);
 }
 
 ezz_status
-ezz_record_run(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s)
+ezz_register_run(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s)
 {
 	bool	 row;
 
-	return ezz_record_step(ctx, reg, s, &row);
+	return ezz_register_step(ctx, reg, s, &row);
 }
 
 int
-ezz_record_bind(sqlite3_stmt *s, int at, const char *text)
+ezz_register_bind(sqlite3_stmt *s, int at, const char *text)
 {
 	return sqlite3_bind_text(s, at, text == NULL ? "" : text, -1,
 	    SQLITE_STATIC);
 }
 
 static ezz_status
-run_plain(ezz_ctx *ctx, ezz_register *reg, enum ezz_record_sql which)
+run_plain(ezz_ctx *ctx, ezz_register *reg, enum ezz_register_sql which)
 {
 	sqlite3_stmt	*s;
 	ezz_status	 st;
 
-	if ((st = ezz_record_sql(ctx, reg, which, &s)) != EZZ_OK)
+	if ((st = ezz_register_sql(ctx, reg, which, &s)) != EZZ_OK)
 		return st;
-	return ezz_record_run(ctx, reg, s);
+	return ezz_register_run(ctx, reg, s);
 }
 
 static ezz_status
@@ -167,7 +167,7 @@ exec(ezz_ctx *ctx, ezz_register *reg, const char *sql)
 {
 	int	 code = sqlite3_exec(reg->db, sql, NULL, NULL, NULL);
 
-	return code == SQLITE_OK ? EZZ_OK : ezz_record_fault(ctx, reg, code);
+	return code == SQLITE_OK ? EZZ_OK : ezz_register_fault(ctx, reg, code);
 }
 
 /* ---- opening ---- */
@@ -221,7 +221,7 @@ open_db(ezz_ctx *ctx, ezz_register *reg, const char *path, int flags)
 	code = sqlite3_open_v2(path, &reg->db, flags | SQLITE_OPEN_FULLMUTEX |
 	    SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW, NULL);
 	if (code != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	sqlite3_busy_timeout(reg->db, PATIENCE);
 	/* nothing in a damaged or foreign file may run code of its own */
 	sqlite3_db_config(reg->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -254,8 +254,8 @@ write_about(ezz_ctx *ctx, ezz_register *reg)
 	    (code = sqlite3_bind_int64(s, 1, reg->shard)) == SQLITE_OK &&
 	    (code = sqlite3_bind_int64(s, 2, reg->shards)) == SQLITE_OK)
 		code = sqlite3_bind_blob(s, 3, mark, 32, SQLITE_STATIC);
-	st = code == SQLITE_OK ? ezz_record_run(ctx, reg, s) :
-	    ezz_record_fault(ctx, reg, code);
+	st = code == SQLITE_OK ? ezz_register_run(ctx, reg, s) :
+	    ezz_register_fault(ctx, reg, code);
 	sqlite3_finalize(s);
 	return st;
 }
@@ -349,9 +349,9 @@ one_row(ezz_ctx *ctx, ezz_register *reg, const char *sql,
 
 	code = sqlite3_prepare_v2(reg->db, sql, -1, &s, NULL);
 	if (code != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
-	if ((st = ezz_record_step(ctx, reg, s, &row)) == EZZ_OK)
-		st = row ? f(ctx, reg, s) : ezz_record_fault(ctx, reg,
+		return ezz_register_fault(ctx, reg, code);
+	if ((st = ezz_register_step(ctx, reg, s, &row)) == EZZ_OK)
+		st = row ? f(ctx, reg, s) : ezz_register_fault(ctx, reg,
 		    SQLITE_CORRUPT);
 	sqlite3_finalize(s);
 	return st;
@@ -443,11 +443,11 @@ read_counter(ezz_ctx *ctx, ezz_register *reg)
 	ezz_status	 st;
 	bool		 row;
 
-	if ((st = ezz_record_sql(ctx, reg, EZZ_SQL_COUNTER, &s)) != EZZ_OK ||
-	    (st = ezz_record_step(ctx, reg, s, &row)) != EZZ_OK)
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_COUNTER, &s)) != EZZ_OK ||
+	    (st = ezz_register_step(ctx, reg, s, &row)) != EZZ_OK)
 		return st;
 	if (!row)
-		return ezz_record_fault(ctx, reg, SQLITE_CORRUPT);
+		return ezz_register_fault(ctx, reg, SQLITE_CORRUPT);
 	reg->counter = (uint64_t)sqlite3_column_int64(s, 0);
 	(void)sqlite3_reset(s);
 	return EZZ_OK;
@@ -478,12 +478,12 @@ ezz_register_commit(ezz_ctx *ctx, ezz_register *reg)
 	if (!reg->open)
 		return ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "no batch of the issue record is under way");
-	if ((st = ezz_record_sql(ctx, reg, EZZ_SQL_COUNT, &s)) == EZZ_OK) {
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_COUNT, &s)) == EZZ_OK) {
 		int	 code = sqlite3_bind_int64(s, 1,
 			    (int64_t)reg->counter);
 
-		st = code == SQLITE_OK ? ezz_record_run(ctx, reg, s) :
-		    ezz_record_fault(ctx, reg, code);
+		st = code == SQLITE_OK ? ezz_register_run(ctx, reg, s) :
+		    ezz_register_fault(ctx, reg, code);
 	}
 	if (st == EZZ_OK)
 		st = run_plain(ctx, reg, EZZ_SQL_COMMIT);
@@ -517,12 +517,12 @@ ezz_register_find(ezz_ctx *ctx, ezz_register *reg, const char *licid,
 	int		 code;
 
 	*known = EZZ_KNOWN_ABSENT;
-	if ((st = ezz_record_sql(ctx, reg, EZZ_SQL_FIND, &s)) != EZZ_OK)
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_FIND, &s)) != EZZ_OK)
 		return st;
-	if ((code = ezz_record_bind(s, 1, licid)) != SQLITE_OK ||
-	    (code = ezz_record_bind(s, 2, version)) != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
-	if ((st = ezz_record_step(ctx, reg, s, &row)) != EZZ_OK || !row)
+	if ((code = ezz_register_bind(s, 1, licid)) != SQLITE_OK ||
+	    (code = ezz_register_bind(s, 2, version)) != SQLITE_OK)
+		return ezz_register_fault(ctx, reg, code);
+	if ((st = ezz_register_step(ctx, reg, s, &row)) != EZZ_OK || !row)
 		return st;
 	if (sqlite3_column_bytes(s, 0) == 32 &&
 	    memcmp(sqlite3_column_blob(s, 0), digest, 32) == 0) {
@@ -568,17 +568,17 @@ bind_row(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s,
 {
 	int	 code;
 
-	if ((code = ezz_record_bind(s, 1, r->licid)) == SQLITE_OK &&
-	    (code = ezz_record_bind(s, 2, r->version)) == SQLITE_OK &&
+	if ((code = ezz_register_bind(s, 1, r->licid)) == SQLITE_OK &&
+	    (code = ezz_register_bind(s, 2, r->version)) == SQLITE_OK &&
 	    (code = sqlite3_bind_blob(s, 3, r->digest, 32,
 	    SQLITE_STATIC)) == SQLITE_OK &&
-	    (code = ezz_record_bind(s, 4, r->schema)) == SQLITE_OK &&
-	    (code = ezz_record_bind(s, 5, r->token)) == SQLITE_OK &&
+	    (code = ezz_register_bind(s, 4, r->schema)) == SQLITE_OK &&
+	    (code = ezz_register_bind(s, 5, r->token)) == SQLITE_OK &&
 	    (r->list == 0 ||
 	    ((code = sqlite3_bind_int64(s, 6, r->list)) == SQLITE_OK &&
 	    (code = sqlite3_bind_int64(s, 7, r->index)) == SQLITE_OK)))
 		code = sqlite3_bind_int64(s, 8, r->issued);
-	return code == SQLITE_OK ? EZZ_OK : ezz_record_fault(ctx, reg, code);
+	return code == SQLITE_OK ? EZZ_OK : ezz_register_fault(ctx, reg, code);
 }
 
 static ezz_status
@@ -590,12 +590,12 @@ add_holder(ezz_ctx *ctx, ezz_register *reg, int64_t id, const char *holder)
 	int		 code;
 
 	if ((st = ezz_register_holder(ctx, reg, holder, mac)) != EZZ_OK ||
-	    (st = ezz_record_sql(ctx, reg, EZZ_SQL_HOLDER, &s)) != EZZ_OK)
+	    (st = ezz_register_sql(ctx, reg, EZZ_SQL_HOLDER, &s)) != EZZ_OK)
 		return st;
 	if ((code = sqlite3_bind_blob(s, 1, mac, 32, SQLITE_STATIC)) !=
 	    SQLITE_OK || (code = sqlite3_bind_int64(s, 2, id)) != SQLITE_OK)
-		return ezz_record_fault(ctx, reg, code);
-	return ezz_record_run(ctx, reg, s);
+		return ezz_register_fault(ctx, reg, code);
+	return ezz_register_run(ctx, reg, s);
 }
 
 ezz_status
@@ -610,7 +610,7 @@ ezz_register_add(ezz_ctx *ctx, ezz_register *reg, const struct ezz_issued *r,
 	if (!reg->open)
 		return ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "no batch of the issue record is under way");
-	if ((st = ezz_record_sql(ctx, reg, EZZ_SQL_ADD, &s)) != EZZ_OK ||
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_ADD, &s)) != EZZ_OK ||
 	    (st = bind_row(ctx, reg, s, r)) != EZZ_OK)
 		return st;
 	code = sqlite3_step(s);
@@ -619,7 +619,7 @@ ezz_register_add(ezz_ctx *ctx, ezz_register *reg, const struct ezz_issued *r,
 		return ezz_fail(ctx, EZZ_EEXISTS, NULL,
 		    "%s is in the issue record already", r->licid);
 	if (code != SQLITE_DONE)
-		return ezz_record_fault(ctx, reg, code);
+		return ezz_register_fault(ctx, reg, code);
 	id = sqlite3_last_insert_rowid(reg->db);
 	for (size_t i = 0; i < n && st == EZZ_OK; i++)
 		st = add_holder(ctx, reg, id, holders[i]);

@@ -13,7 +13,7 @@
 #include "object/office_index.h"
 #include "object/status.h"
 
-enum ezz_record_sql {
+enum ezz_register_sql {
 	EZZ_SQL_BEGIN, EZZ_SQL_COMMIT, EZZ_SQL_ROLLBACK,
 	EZZ_SQL_FIND, EZZ_SQL_COUNTER, EZZ_SQL_COUNT,
 	EZZ_SQL_ADD, EZZ_SQL_HOLDER,
@@ -34,18 +34,18 @@ struct ezz_register {
 };
 
 /* A message for what SQLite said; never its raw text. */
-ezz_status	 ezz_record_fault(ezz_ctx *, ezz_register *, int code);
+ezz_status	 ezz_register_fault(ezz_ctx *, ezz_register *, int code);
 /* A statement, reset and without bindings. */
-ezz_status	 ezz_record_sql(ezz_ctx *, ezz_register *, enum ezz_record_sql,
+ezz_status	 ezz_register_sql(ezz_ctx *, ezz_register *, enum ezz_register_sql,
 		    sqlite3_stmt **out);
 /* Run a statement that gives no rows. */
-ezz_status	 ezz_record_run(ezz_ctx *, ezz_register *, sqlite3_stmt *);
+ezz_status	 ezz_register_run(ezz_ctx *, ezz_register *, sqlite3_stmt *);
 /* Step: *row says whether one stands there; reset at the end. */
-ezz_status	 ezz_record_step(ezz_ctx *, ezz_register *, sqlite3_stmt *,
+ezz_status	 ezz_register_step(ezz_ctx *, ezz_register *, sqlite3_stmt *,
 		    bool *row);
 /* The keyed digest under which a holder's code is kept. */
 ezz_status	 ezz_register_holder(ezz_ctx *, ezz_register *,
 		    const char *code, uint8_t mac[32]);
-int		 ezz_record_bind(sqlite3_stmt *, int at, const char *text);
+int		 ezz_register_bind(sqlite3_stmt *, int at, const char *text);
 
 #endif

@@ -77,9 +77,9 @@ enum ezz_fresh	 ezz_statuslist_fresh(const ezz_statuslist *, int64_t now,
 
 /*
  * The judgements that a token's check shares with a list's own; the notes say
- * them in words.  Signer: signed by a status key of the pack, in its period,
- * for this issuer where issuer is not empty.  Scope: the URI lies under that
- * key's prefix of lists.  Fresh: stale, expired and early are indeterminate,
+ * them in words.  Signer: signed by a status key of the pack, in its period;
+ * where issuer is not empty, for this issuer and within its scope.  Scope:
+ * the URI lies under that key's prefix of lists.  Fresh: stale, expired and early are indeterminate,
  * and it is the caller's policy what to make of it.  trust NULL:
  * indeterminate.
  */

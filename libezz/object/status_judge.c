@@ -68,6 +68,25 @@ note_period(const ezz_statuslist *l, const struct ezz_trust_entry *e,
 	return EZZ_OK;
 }
 
+/* "https://a/b" covers itself and https://a/b/1, never https://a/bc. */
+static bool
+covers(struct ezz_bytes prefix, const char *uri)
+{
+	size_t	 n = prefix.n;
+
+	return n <= strlen(uri) && memcmp(prefix.p, uri, n) == 0 &&
+	    (prefix.p[n - 1] == '/' || uri[n] == '/' || uri[n] == '\0');
+}
+
+static ezz_status
+note_prefix(const ezz_statuslist *l, const struct ezz_trust_entry *e,
+    struct ezz_note *n)
+{
+	return e->status.n == 0 || covers(e->status, l->uri) ? EZZ_OK :
+	    ezz_note(n, EZZ_FAILED,
+	    "the status list %s does not lie under its key's prefix", l->uri);
+}
+
 ezz_status
 ezz_statuslist_note_signer(ezz_ctx *ctx, const ezz_statuslist *l,
     const ezz_trust *trust, struct ezz_bytes issuer, struct ezz_note *n)
@@ -87,17 +106,9 @@ ezz_statuslist_note_signer(ezz_ctx *ctx, const ezz_statuslist *l,
 	if (issuer.n > 0 && !ezz_trust_for_body(e, issuer))
 		return ezz_note(n, EZZ_FAILED,
 		    "the status list's key does not speak for this issuer");
+	if (issuer.n > 0 && (st = note_prefix(l, e, n)) != EZZ_OK)
+		return st;
 	return note_period(l, e, n);
-}
-
-/* "https://a/b" covers itself and https://a/b/1, never https://a/bc. */
-static bool
-covers(struct ezz_bytes prefix, const char *uri)
-{
-	size_t	 n = prefix.n;
-
-	return n <= strlen(uri) && memcmp(prefix.p, uri, n) == 0 &&
-	    (prefix.p[n - 1] == '/' || uri[n] == '/' || uri[n] == '\0');
 }
 
 ezz_status
@@ -114,11 +125,7 @@ ezz_statuslist_note_scope(ezz_ctx *ctx, const ezz_statuslist *l,
 		return ezz_note(n, EZZ_INDETERMINATE,
 		    "without a known signer nobody says which lists are its "
 		    "own");
-	if (e->status.n > 0 && !covers(e->status, l->uri))
-		return ezz_note(n, EZZ_FAILED,
-		    "the status list %s does not lie under its key's prefix",
-		    l->uri);
-	return EZZ_OK;
+	return note_prefix(l, e, n);
 }
 
 ezz_status

@@ -98,7 +98,7 @@ check_body(ezz_ctx *ctx, struct ezz_cursor *c, int64_t *last)
 static ezz_status
 check_schema(ezz_ctx *ctx, struct ezz_cursor *c, int64_t *last)
 {
-	unsigned	 id;
+	unsigned	 id = 0;
 	ezz_status	 st = read_small(ctx, c, "a schema id", 1, UINT16_MAX,
 			    &id);
 

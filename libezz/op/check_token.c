@@ -13,6 +13,7 @@
 #include "base/codec.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "crypto/digest.h"
 #include "object/licid.h"
 #include "object/report.h"
 #include "object/token.h"

@@ -13,3 +13,7 @@ ezz_sources += libezz/op/verifier_office.c
 ezz_sources += libezz/op/verify.c
 
 ezz_issue_sources += libezz/op/issue.c
+ezz_sources += \
+	libezz/op/check_status.c \
+	libezz/op/check_trust.c libezz/op/check_trust.h \
+	libezz/op/office_trust.c

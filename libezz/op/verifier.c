@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "crypto/cert.h"
 #include "crypto/digest.h"
 #include "op/verifier.h"
 
