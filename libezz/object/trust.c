@@ -98,7 +98,7 @@ check_body(ezz_ctx *ctx, struct ezz_cursor *c, int64_t *last)
 static ezz_status
 check_schema(ezz_ctx *ctx, struct ezz_cursor *c, int64_t *last)
 {
-	unsigned	 id;
+	unsigned	 id = 0;
 	ezz_status	 st = read_small(ctx, c, "a schema id", 1, UINT16_MAX,
 			    &id);
 
@@ -304,6 +304,7 @@ coherent(ezz_ctx *ctx, const struct ezz_trust_entry *e, unsigned seen)
 static ezz_status
 read_entry(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_trust_entry *e)
 {
+	uint8_t		 digest[EZZ_DIGEST_MAX];
 	unsigned	 seen = 0;
 	size_t		 pairs;
 	int64_t		 label;
@@ -318,7 +319,10 @@ read_entry(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_trust_entry *e)
 	}
 	if (st != EZZ_OK || (st = coherent(ctx, e, seen)) != EZZ_OK)
 		return st;
-	return ezz_digest_once(ctx, EZZ_SM3, e->spki, e->digest);
+	st = ezz_digest_once(ctx, EZZ_SM3, e->spki, digest);
+	if (st == EZZ_OK)
+		memcpy(e->digest, digest, sizeof(e->digest));
+	return st;
 }
 
 /* ---- the whole ---- */

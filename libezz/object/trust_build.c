@@ -136,7 +136,7 @@ put_state(ezz_ctx *ctx, struct ezz_buf *out, const struct ezz_trust_entry *e)
 static ezz_status
 put_entry(ezz_ctx *ctx, struct ezz_buf *out, const struct ezz_trust_entry *e)
 {
-	size_t		 pairs = 11 + (e->state != EZZ_KEY_ACTIVE) +
+	size_t		 pairs = 11u + (e->state != EZZ_KEY_ACTIVE) +
 			    (e->good.n > 0) + (e->cert.n > 0) +
 			    (e->status.n > 0);
 	ezz_status	 st;
@@ -184,7 +184,7 @@ put_lists(ezz_ctx *ctx, struct ezz_buf *out, const ezz_trust *t)
 static ezz_status
 put_payload(ezz_ctx *ctx, struct ezz_buf *out, const ezz_trust *t)
 {
-	size_t		 pairs = 9 + (t->next.n > 0) + t->test;
+	size_t		 pairs = 9u + (t->next.n > 0) + t->test;
 	ezz_status	 st;
 
 	if ((st = ezz_cbor_put_map(ctx, out, pairs)) != EZZ_OK ||
