@@ -275,6 +275,47 @@ ezz_status	 ezz_records_open(ezz_ctx *ctx,
 ezz_status	 ezz_records_next(ezz_ctx *ctx, ezz_records *records,
 		    ezz_record **out);
 void		 ezz_records_free(ezz_records **records);
+/* ---- licence types ------------------------------------------------------ */
+
+typedef struct ezz_schemas	 ezz_schemas;	/* licence types; ezz-schema(5) */
+typedef struct ezz_licence	 ezz_licence;	/* a record that was checked */
+
+/* Strings live as long as the schemas. */
+struct ezz_schema_info {
+	int		 id;		/* of its tokens */
+	const char	*name;		/* "business-licence" */
+	const char	*type;		/* the 21 characters of GB/T 36904 */
+	const char	*title_zh;
+	const char	*title_en;
+};
+
+/*
+ * All licence types of a directory: its licence/NAME.json, and the latest
+ * code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
+ * and EZZ_ELIMIT for a schema that cannot be used; EZZ_EEXISTS for an id or a
+ * name that two of them have.  JSON Schema draft-07, a subset.
+ */
+ezz_status	 ezz_schemas_open(ezz_ctx *ctx, const char *dir,
+		    ezz_schemas **out);
+void		 ezz_schemas_free(ezz_schemas **schemas);
+/* Of schema i; false after the last. */
+bool		 ezz_schemas_info(const ezz_schemas *schemas, size_t i,
+		    struct ezz_schema_info *out);
+
+/*
+ * Judge a record as a licence of its type, or of the one that is named; now is
+ * the day that "in force" is meant for.  *report tells what was found.  Where
+ * all checks passed and licence is not NULL, *licence is the licence, whatever
+ * its standing, and NULL otherwise; it must not outlive the schemas.
+ * EZZ_ENOTFOUND: no schema has that name.  GB/T 36903, GB/T 36904.
+ */
+ezz_status	 ezz_check(ezz_ctx *ctx, const ezz_schemas *schemas,
+		    const ezz_record *record, const char *schema, int64_t now,
+		    ezz_report **report, ezz_licence **licence);
+void		 ezz_licence_free(ezz_licence **licence);
+/* Its identifier. */
+const char	*ezz_licence_licid(const ezz_licence *licence);
+
 /* ---- keys --------------------------------------------------------------- */
 
 /*
@@ -542,6 +583,325 @@ ezz_status	 ezz_policy_open(ezz_ctx *ctx, const char *dir,
 		    const char *name, ezz_policy **out);
 void		 ezz_policy_free(ezz_policy **policy);
 const char	*ezz_policy_name(const ezz_policy *policy);
+
+/* ---- status lists ------------------------------------------------------- */
+
+/* Is a licence in force.  Numbers are in lists: never change one. */
+typedef enum ezz_state {
+	EZZ_STATE_VALID = 0,
+	EZZ_STATE_REVOKED = 1,
+	EZZ_STATE_SUSPENDED = 2,
+	EZZ_STATE_SUPERSEDED = 3	/* stands as revoked in a list */
+} ezz_state;
+/* "valid"; NULL for a number that is none. */
+const char	*ezz_state_name(ezz_state state);
+bool		 ezz_state_by_name(const char *name, ezz_state *out);
+
+/* draft-ietf-oauth-status-list, as CWT. */
+typedef struct ezz_statuslist	 ezz_statuslist;
+
+struct ezz_statuslist_about {
+	const char	*uri;		/* as long as the list */
+	int64_t		 iat;
+	int64_t		 exp;		/* 0: not said */
+	int64_t		 ttl;		/* seconds; 0: not said */
+	unsigned	 bits;		/* of an entry: 1, 2, 4, 8 */
+	uint64_t	 entries;
+};
+
+/* Read and do not judge.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM. */
+ezz_status	 ezz_statuslist_read(ezz_ctx *ctx, struct ezz_bytes file,
+		    ezz_statuslist **out);
+void		 ezz_statuslist_free(ezz_statuslist **list);
+void		 ezz_statuslist_about(const ezz_statuslist *list,
+		    struct ezz_statuslist_about *out);
+/* 0 valid, 1 revoked, 2 suspended, the rest by agreement.  EZZ_ENOTFOUND: the
+ * list has no such entry. */
+ezz_status	 ezz_statuslist_value(ezz_ctx *ctx, const ezz_statuslist *list,
+		    uint64_t index, unsigned *value);
+/*
+ * Judge a list at a time: list.format, list.signature, list.scope,
+ * list.freshness.  trust NULL: its signer stays unknown.  skew: seconds that
+ * clocks may be apart.  list may be NULL; it is set to NULL where the list
+ * could not be read or has failed.  EZZ_ENOMEM, EZZ_ECRYPTO.
+ */
+ezz_status	 ezz_check_status(ezz_ctx *ctx, struct ezz_bytes file,
+		    const char *input, const ezz_trust *trust, int64_t now,
+		    int64_t skew, ezz_report **report, ezz_statuslist **list);
+
+/* ---- offices ------------------------------------------------------------ */
+
+/* A directory whose office.conf names what a department works with. */
+typedef struct ezz_office	 ezz_office;
+
+/*
+ * Read DIR/office.conf; see ezz-office(5).  Keys are opened when first asked
+ * for, with pass, which may be NULL and outlives the office.  An office
+ * belongs to one thread, what it hands out does not.  EZZ_ENOTFOUND, EZZ_EIO,
+ * EZZ_EFORMAT with the line.
+ */
+ezz_status	 ezz_office_open(ezz_ctx *ctx, const char *dir,
+		    const struct ezz_pass *pass, ezz_office **out);
+void		 ezz_office_free(ezz_office **office);
+/* A value as written, the i-th of a key that may be repeated, or NULL. */
+const char	*ezz_office_value(const ezz_office *office, const char *key,
+		    size_t i);
+/* test = yes: trial keys are at home here. */
+bool		 ezz_office_test(const ezz_office *office);
+/* A number of seconds, as of status-exp = 7d; fallback when not given. */
+int64_t		 ezz_office_span(const ezz_office *office, const char *key,
+		    int64_t fallback);
+/*
+ * Where a value leads: relative paths start at DIR.  *out is freed with
+ * free().  EZZ_ENOTFOUND: office.conf does not have the key.
+ */
+ezz_status	 ezz_office_path(ezz_ctx *ctx, const ezz_office *office,
+		    const char *key, size_t i, char **out);
+/* Append the file that a value names.  As ezz_office_path, and EZZ_EIO. */
+ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
+		    const char *key, size_t i, struct ezz_buf *out);
+/*
+ * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust".
+ * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
+ */
+ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
+		    const char *role, const ezz_signer **out);
+/* The office's trust pack, judged under the roots it pins: ezz_check_trust. */
+ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
+		    int64_t now, ezz_report **report, ezz_trust **trust);
+/*
+ * The list of this URI among the files *.cwt of the office's status
+ * directory, unjudged.  EZZ_ENOTFOUND: it has none; a damaged one is EZZ_EIO,
+ * EZZ_EFORMAT or EZZ_ELIMIT.
+ */
+ezz_status	 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *office,
+		    const char *uri, ezz_statuslist **out);
+/* The URI of the office's own list n, and DIR/status/n.cwt; free(). */
+ezz_status	 ezz_office_list_uri(ezz_ctx *ctx, const ezz_office *office,
+		    uint32_t n, char **out);
+ezz_status	 ezz_office_list_path(ezz_ctx *ctx, const ezz_office *office,
+		    uint32_t n, const char *ending, char **out);
+
+/* ---- the issue record: what was issued, and its state ------------------- */
+
+typedef struct ezz_register	 ezz_register;
+
+struct ezz_issued {
+	const char	*licid;
+	const char	*version;
+	const uint8_t	*digest;	/* SM3 of the record, 32 bytes */
+	const char	*schema;	/* "business-licence" */
+	const char	*token;		/* as released */
+	uint32_t	 list;		/* status list and index; 0 0: none */
+	uint32_t	 index;
+	int64_t		 issued;
+	ezz_state	 state;
+	int64_t		 since;
+	const char	*reason;	/* "" when not said */
+	const char	*successor;	/* licid, or "" */
+};
+
+/* Make the empty record that office.conf names.  Its secret, 64 hexadecimal
+ * digits in the file that office.conf names, must be there already.
+ * EZZ_EEXISTS, EZZ_ENOTFOUND, EZZ_EKEY, EZZ_EIO. */
+ezz_status	 ezz_register_create(ezz_ctx *ctx, const ezz_office *office);
+/* EZZ_ENOTFOUND, EZZ_EIO; EZZ_EREFUSED: another secret, shard or version. */
+ezz_status	 ezz_register_open(ezz_ctx *ctx, const ezz_office *office,
+		    bool write, ezz_register **out);
+void		 ezz_register_free(ezz_register **reg);
+
+/*
+ * A batch.  Begin waits for other writers; then find each record, reserve an
+ * index for what is new, sign, add.  Nothing of it lasts, and no token may be
+ * released, before commit has returned EZZ_OK: so no index is given twice and
+ * no record gets two tokens, whenever the machine stops.  Some 512 tokens a
+ * batch make the cost of its fsync small.  Not for several threads at once.
+ */
+ezz_status	 ezz_register_begin(ezz_ctx *ctx, ezz_register *reg);
+ezz_status	 ezz_register_commit(ezz_ctx *ctx, ezz_register *reg);
+void		 ezz_register_cancel(ezz_register *reg);
+
+typedef enum ezz_known {
+	EZZ_KNOWN_ABSENT = 0,
+	EZZ_KNOWN_SAME,		/* issued: here is its token */
+	EZZ_KNOWN_CHANGED	/* issued with other contents: refuse */
+} ezz_known;
+/* Append the token of a licence that was issued from this very record. */
+ezz_status	 ezz_register_find(ezz_ctx *ctx, ezz_register *reg,
+		    const char *licid, const char *version,
+		    const uint8_t digest[32], ezz_known *known,
+		    struct ezz_buf *token);
+/* The place in a status list of the next licence.  EZZ_ELIMIT: 2^32 lists. */
+ezz_status	 ezz_register_reserve(ezz_ctx *ctx, ezz_register *reg,
+		    uint32_t *list, uint32_t *index);
+/* holders: codes, of which keyed digests are kept.  state is not read.
+ * EZZ_EEXISTS: the licence or its index is there already. */
+ezz_status	 ezz_register_add(ezz_ctx *ctx, ezz_register *reg,
+		    const struct ezz_issued *row, const char *const *holders,
+		    size_t holders_n);
+
+/* Rows by licid or by a holder's code, newest first; NULL: all.  Anything but
+ * EZZ_OK from each ends the search and is returned. */
+typedef ezz_status ezz_issued_fn(void *arg, const struct ezz_issued *row);
+ezz_status	 ezz_register_search(ezz_ctx *ctx, ezz_register *reg,
+		    const char *query, ezz_issued_fn *each, void *arg);
+/*
+ * A licence's new state, in a transaction of its own.  Revoked and superseded
+ * are for ever: EZZ_EREFUSED.  EZZ_ENOTFOUND: no such licid.  reason and
+ * successor may be NULL.
+ */
+ezz_status	 ezz_register_set(ezz_ctx *ctx, ezz_register *reg,
+		    const char *licid, ezz_state state, int64_t now,
+		    const char *reason, const char *successor);
+/* The office's lists so far: n of them, the i-th has this number. */
+ezz_status	 ezz_register_lists(ezz_ctx *ctx, ezz_register *reg,
+		    uint32_t *n);
+uint32_t	 ezz_register_list(const ezz_register *reg, uint32_t i);
+/*
+ * Sign list n as of now and append it to cwt, its details to detail.  old is
+ * the list that was published last, or empty: what it revokes stays revoked,
+ * else EZZ_EREFUSED, as for a clock behind it.  *left_out: details that found
+ * no room (the oldest).
+ */
+ezz_status	 ezz_register_publish(ezz_ctx *ctx, ezz_register *reg,
+		    ezz_office *office, uint32_t n, int64_t now,
+		    struct ezz_bytes old, struct ezz_buf *cwt,
+		    struct ezz_buf *detail, uint64_t *left_out);
+
+/* ---- verification ------------------------------------------------------- */
+
+/*
+ * A verifier knows schemas, a policy, whom to trust and which status lists
+ * there are; then it judges any number of things.  Threads may share it.
+ */
+typedef struct ezz_verifier	 ezz_verifier;
+
+/*
+ * data is the directory of schemas, dictionaries and policies.  It begins
+ * with the policy default-2026-11 and trusts nobody.  EZZ_EIO, EZZ_EFORMAT
+ * for a broken schema, EZZ_ENOTFOUND.
+ */
+ezz_status	 ezz_verifier_new(ezz_ctx *ctx, const char *data,
+		    ezz_verifier **out);
+void		 ezz_verifier_free(ezz_verifier **verifier);
+/* Another policy, by its name.  EZZ_ENOTFOUND, EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_policy(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const char *name);
+/*
+ * Trust a pack; it replaces any other.  pinned as in ezz_check_trust, NULL:
+ * the caller vouches for the pack.  A pack that fails is no status: what it
+ * names is then unknown.  EZZ_EFORMAT: it cannot be read.
+ */
+ezz_status	 ezz_verifier_trust(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes pack, const struct ezz_roots *pinned,
+		    int64_t now);
+/*
+ * Trust what an office trusts, by the roots that it pins, and ask its status
+ * lists.  The office must outlive the verifier.
+ */
+ezz_status	 ezz_verifier_office(ezz_ctx *ctx, ezz_verifier *verifier,
+		    ezz_office *office, int64_t now);
+/* Trust one certificate, PEM or DER, for one use.  EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_anchor(ezz_ctx *ctx, ezz_verifier *verifier,
+		    enum ezz_use use, struct ezz_bytes cert);
+/* Add a status list.  EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_status(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes list);
+
+struct ezz_verify_terms {
+	int64_t			 time;		/* judge as of then */
+	bool			 no_status;	/* status is not wanted */
+	/* "licence", "licence:TYPE", "token", "document", "licid=..",
+	 * "holder-code=..", "view=..": what differs fails */
+	const char *const	*expect;
+	size_t			 expect_n;
+};
+
+/*
+ * Judge one thing, whatever it is; input names it in the report.  A bad paper
+ * is never a status.  EZZ_ENOMEM, EZZ_EIO, EZZ_ECRYPTO.
+ */
+ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes thing, const char *input,
+		    const struct ezz_verify_terms *terms, ezz_report **report);
+/*
+ * Append what a token says, a line a field, escaped - and judge nothing: the
+ * first line says so.  EZZ_EFORMAT: it is no token.
+ */
+ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes text, bool json, struct ezz_buf *out);
+
+/* ---- issuing ------------------------------------------------------------ */
+
+/*
+ * Records become tokens in four steps, so that a caller may do the costly
+ * ones on many threads and the ones that must be in order on one:
+ * check (threads), place (one, inside a batch of the issue record), sign
+ * (threads), enter (one, then commit).  Nothing may be released before the
+ * commit; see the issue record.
+ */
+typedef struct ezz_issuing	 ezz_issuing;
+
+struct ezz_issue_terms {
+	int64_t		 now;
+	const char	*schema;	/* NULL: by each record's type code */
+	bool		 full;		/* identifiers unmasked in the code */
+	bool		 large;		/* uncut, in a QR past version 14 */
+};
+
+/*
+ * data as in ezz_verifier_new; the office must outlive it.  EZZ_EREFUSED: the
+ * office's own verifier would not accept what it issues - its key is not in
+ * its trust pack, retired, not for now - and as ezz_office_signer,
+ * ezz_verifier_new.
+ */
+ezz_status	 ezz_issuing_open(ezz_ctx *ctx, ezz_office *office,
+		    const char *data, const struct ezz_issue_terms *terms,
+		    ezz_issuing **out);
+void		 ezz_issuing_free(ezz_issuing **issuing);
+
+/* A record on its way.  Zero at first; free it with ezz_paper_free. */
+struct ezz_paper {
+	ezz_report	*report;	/* of the record; see its verdict */
+	struct ezz_licence *licence;	/* NULL: it will not be issued */
+	ezz_known	 known;
+	uint32_t	 list, index;	/* status; 0 0 when it has none */
+	struct ezz_buf	 token;		/* digits */
+	bool		 cut;		/* a long field was shortened */
+};
+
+void		 ezz_paper_free(struct ezz_paper *paper);
+/* "" when there is no licence. */
+const char	*ezz_paper_licid(const struct ezz_paper *paper);
+/* Any thread.  A record that must not be issued has a failed report. */
+ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    const ezz_record *record, struct ezz_paper *paper);
+/*
+ * One thread, between begin and commit.  A licence that was issued already
+ * gets its token again; a changed one has known EZZ_KNOWN_CHANGED and will
+ * not be issued.  reserve false: look only, for a rehearsal.
+ */
+ezz_status	 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    ezz_register *reg, struct ezz_paper *paper, bool reserve);
+/* Any thread.  What was signed is read back and compared with the record.
+ * EZZ_EREFUSED: too long for a QR code even when cut; EZZ_ECRYPTO. */
+ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    struct ezz_paper *paper);
+/* One thread, before commit. */
+ezz_status	 ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    ezz_register *reg, const struct ezz_paper *paper);
+
+/*
+ * Append the token as a plain, tagged COSE_Sign1 (RFC 9052) that any COSE
+ * library verifies; the verifier must know the key.  EZZ_EFORMAT: no token;
+ * EZZ_ENOTFOUND: its key, schema or dictionary is not known.
+ */
+ezz_status	 ezz_token_export(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes text, struct ezz_buf *cose);
+/* And back: append the digits of the token, base45 with EZ1: instead. */
+ezz_status	 ezz_token_import(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes cose, bool base45, struct ezz_buf *text);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,4 +1,5 @@
 /* Every verb: the tables of ezz-full. */
+#include "cmds.h"
 #include "complete.h"
 #include "full.h"
 #include "help.h"
@@ -8,5 +9,7 @@ const int	 full_is_elsewhere = 0;
 const struct cmd *const cmd_tables[] = {
 	cmds_help,
 	cmds_completion,
+	cmds_qr,
+	cmds_verify,
 	NULL,
 };

@@ -40,6 +40,9 @@ at_place(ezz_ctx *ctx, ezz_status st, struct ezz_bytes text, size_t at)
 {
 	struct place	 pl = place_of(text, at);
 
+	if (memchr(text.p == NULL ? (const uint8_t *)"" : text.p, '\n',
+	    text.n) == NULL)
+		return ezz_while(ctx, st, "column %zu", pl.column);
 	return ezz_while(ctx, st, "line %zu, column %zu", pl.line, pl.column);
 }
 

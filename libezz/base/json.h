@@ -25,7 +25,7 @@ enum ezz_json_rule {
  * Read one JSON text.  Refused: more than cap bytes or EZZ_MAX_JSON_DEPTH
  * levels (EZZ_ELIMIT); a byte-order mark, broken UTF-8, repeated keys, NUL in
  * strings, integers beyond 2^53-1, anything after the end (EZZ_EFORMAT).  The
- * message starts with "line L, column C".  The caller gives it back with
+ * message says "line L, column C", or "column C" of a single line.  The caller gives it back with
  * ezz_json_free.
  */
 ezz_status	 ezz_json_read(ezz_ctx *, struct ezz_bytes, size_t cap,

@@ -13,8 +13,12 @@
  * Base64 at the 50 KB of the facts has 68 KB. */
 #define EZZ_MAX_FIELD		(256 * 1024)
 #define EZZ_MAX_FIELDS		256
+/* The longest key met, with the object it stands in, has 60 bytes. */
+#define EZZ_MAX_KEY		256
+/* A file of data under schemas/: the longest import map has 6 KB. */
+#define EZZ_MAX_MAP		(256 * 1024)
 
-/* Licence types: the largest written has 9 KB and 45 fields.  Judging a
+/* Licence types: the largest written has 19 KB, and 40 fields.  Judging a
  * record takes about 20 steps a field; a schema whose references multiply
  * each other is stopped. */
 #define EZZ_MAX_SCHEMA		(256 * 1024)
@@ -47,6 +51,16 @@
 #define EZZ_MAX_STATUS_ENTRIES	(1024 * 1024)
 /* A policy is a page of JSON. */
 #define EZZ_MAX_POLICY		(64 * 1024)
+/* The details of 150,000 ended licences, 100 bytes each; 6 items of CBOR a
+ * row keep within EZZ_MAX_CBOR_ITEMS. */
+#define EZZ_MAX_STATUS_DETAIL	(16 * 1024 * 1024)
+#define EZZ_MAX_STATUS_ROWS	150000
+/* Files in an office's status directory: one a list of each issuer there is
+ * in a province. */
+#define EZZ_MAX_STATUS_FILES	10000
+/* office.conf: 30 short lines; a reason that a clerk types. */
+#define EZZ_MAX_CONF		(64 * 1024)
+#define EZZ_MAX_REASON		512
 
 /* Keys and certificates: a chain of RSA-4096 certificates has 8 KB. */
 #define EZZ_MAX_KEYFILE		(256 * 1024)

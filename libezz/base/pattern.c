@@ -430,7 +430,7 @@ static ezz_status
 read_row(struct reader *r, int depth, int *out)
 {
 	struct node	 node = { .kind = K_CAT, .right = NONE };
-	int		 last = NONE, at;
+	int		 last = NONE, at = NONE;
 	ezz_status	 st;
 
 	if (ezz_cursor_left(&r->in) == 0 || peek(r, '|') || peek(r, ')')) {
@@ -454,7 +454,7 @@ static ezz_status
 read_choice(struct reader *r, int depth, int *out)
 {
 	struct node	 node = { .kind = K_ALT, .right = NONE };
-	int		 last = NONE, at;
+	int		 last = NONE, at = NONE;
 	ezz_status	 st;
 
 	do {

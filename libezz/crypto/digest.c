@@ -94,7 +94,7 @@ ezz_digest_add(ezz_ctx *ctx, struct ezz_digest *d, struct ezz_bytes in)
 
 ezz_status
 ezz_digest_end(ezz_ctx *ctx, struct ezz_digest *d,
-    uint8_t out[EZZ_DIGEST_MAX])
+    uint8_t *out)
 {
 	unsigned	 n = 0;
 
@@ -119,7 +119,7 @@ ezz_digest_free(struct ezz_digest **d)
 
 ezz_status
 ezz_digest_once(ezz_ctx *ctx, enum ezz_hash hash, struct ezz_bytes in,
-    uint8_t out[EZZ_DIGEST_MAX])
+    uint8_t *out)
 {
 	const EVP_MD	*md = fetch(hash);
 	unsigned	 n = 0;

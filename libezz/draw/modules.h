@@ -58,5 +58,8 @@ void		 ezz_modules_free(struct ezz_modules **);
  */
 ezz_status	 ezz_modules_read(ezz_ctx *, const struct ezz_modules *,
 		    struct ezz_symbol *symbol, struct ezz_buf *text);
+/* Its last step: the text of a symbol's data codewords. */
+ezz_status	 ezz_modules_segments(ezz_ctx *, struct ezz_bytes data,
+		    unsigned version, struct ezz_buf *text);
 
 #endif

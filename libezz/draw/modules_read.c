@@ -518,19 +518,28 @@ read_padding(ezz_ctx *ctx, struct bits *b)
 	    "the QR code holds something after its end mark");
 }
 
-static ezz_status
-read_segments(ezz_ctx *ctx, const uint8_t *data, unsigned n, unsigned version,
+ezz_status
+ezz_modules_segments(ezz_ctx *ctx, struct ezz_bytes data, unsigned version,
     struct ezz_buf *text)
 {
-	struct bits	 b = { data, 0, 8 * n };
+	struct bits	 b = { data.p, 0, 8 * (unsigned)data.n };
+	size_t		 before = text->n;
 	unsigned	 indicator;
-	ezz_status	 st;
+	ezz_status	 st = EZZ_OK;
 
-	while (take(&b, 4, &indicator) && indicator != 0)
-		if ((st = read_segment(ctx, &b, version, indicator, text)) !=
-		    EZZ_OK)
-			return st;
-	return read_padding(ctx, &b);
+	if (data.n > CODEWORDS)
+		return ezz_fail(ctx, EZZ_ELIMIT, CLAUSE " 6.3.1",
+		    "no QR code has so many codewords");
+	while (st == EZZ_OK && take(&b, 4, &indicator) && indicator != 0)
+		st = read_segment(ctx, &b, version, indicator, text);
+	if (st == EZZ_OK)
+		st = read_padding(ctx, &b);
+	if (st == EZZ_OK && text->n == before)
+		st = ezz_fail(ctx, EZZ_EFORMAT, CLAUSE " 7.4",
+		    "the QR code holds no text");
+	if (st != EZZ_OK)
+		text->n = before;
+	return st;
 }
 
 ezz_status
@@ -540,7 +549,6 @@ ezz_modules_read(ezz_ctx *ctx, const struct ezz_modules *m,
 	struct ezz_symbol	 s;
 	struct frame		 f;
 	uint8_t			 woven[CODEWORDS + 1], data[CODEWORDS];
-	size_t			 before = text->n;
 	unsigned		 n;
 	ezz_status		 st;
 
@@ -554,11 +562,11 @@ ezz_modules_read(ezz_ctx *ctx, const struct ezz_modules *m,
 	    (st = read_patterns(ctx, m, &f)) != EZZ_OK ||
 	    (st = read_codewords(ctx, m, &f, s.mask, woven, &n)) != EZZ_OK ||
 	    (st = read_blocks(ctx, &layouts[s.version - 1][s.level], woven, n,
-	    data, &n)) != EZZ_OK)
+	    data, &n)) != EZZ_OK ||
+	    (st = ezz_modules_segments(ctx, EZZ_BYTES(data, n), s.version,
+	    text)) != EZZ_OK)
 		return st;
-	if ((st = read_segments(ctx, data, n, s.version, text)) != EZZ_OK)
-		text->n = before;
-	else if (symbol != NULL)
+	if (symbol != NULL)
 		*symbol = s;
-	return st;
+	return EZZ_OK;
 }

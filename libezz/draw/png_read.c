@@ -58,13 +58,10 @@ on_read(png_structp png, png_bytep to, size_t n)
 static void
 limits(png_structp png)
 {
-	static const png_byte	 keep[] = "tRNS";
-
 	png_set_user_limits(png, EZZ_MAX_SIDE, EZZ_MAX_SIDE);
 	png_set_chunk_cache_max(png, CHUNKS);
 	png_set_chunk_malloc_max(png, CHUNK_BYTES);
 	png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-	png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, keep, 1);
 	png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_DEFAULT);
 }
 

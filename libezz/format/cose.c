@@ -67,19 +67,27 @@ read_parameter(ezz_ctx *ctx, struct ezz_cursor *c, int64_t label,
 	}
 }
 
+/* How many parameters of ours stand in a header. */
+static size_t
+present(const struct ezz_cose_header *h)
+{
+	return (size_t)(h->alg != 0) + (h->kid.n > 0) + (h->typ.n > 0) +
+	    (h->issuer.n > 0) + (h->schema.n > 0);
+}
+
 /* A header map that the cursor stands at. */
 static ezz_status
 read_map(ezz_ctx *ctx, struct ezz_cursor *c, enum ezz_cbor_profile profile,
     struct ezz_cose_header *h)
 {
 	struct ezz_cbor_item	 it;
-	size_t			 pairs;
+	size_t			 pairs = 0;
 	int64_t			 label;
 	ezz_status		 st;
 
 	*h = (struct ezz_cose_header){ 0 };
 	st = ezz_cbor_map(ctx, c, &pairs);
-	for (; st == EZZ_OK && pairs > 0; pairs--) {
+	for (size_t i = 0; st == EZZ_OK && i < pairs; i++) {
 		if ((st = ezz_cbor_peek(ctx, c, &it)) != EZZ_OK)
 			break;
 		if (it.type == EZZ_CBOR_TEXT && profile == EZZ_CBOR_LENIENT) {
@@ -88,6 +96,10 @@ read_map(ezz_ctx *ctx, struct ezz_cursor *c, enum ezz_cbor_profile profile,
 		} else if ((st = ezz_cbor_int(ctx, c, &label)) == EZZ_OK)
 			st = read_parameter(ctx, c, label, profile, h);
 	}
+	/* else there would be two headers with one meaning */
+	if (st == EZZ_OK && profile == EZZ_CBOR_STRICT && pairs != present(h))
+		return ezz_fail(ctx, EZZ_EFORMAT, NULL,
+		    "a parameter of the header is empty");
 	return st;
 }
 
@@ -293,12 +305,8 @@ ezz_status
 ezz_cose_header_write(ezz_ctx *ctx, const struct ezz_cose_header *h,
     struct ezz_buf *out)
 {
-	size_t		 pairs;
-	ezz_status	 st;
+	ezz_status	 st = ezz_cbor_put_map(ctx, out, present(h));
 
-	pairs = (size_t)(h->alg != 0) + (h->kid.n > 0) + (h->typ.n > 0) +
-	    (h->issuer.n > 0) + (h->schema.n > 0);
-	st = ezz_cbor_put_map(ctx, out, pairs);
 	if (st == EZZ_OK && h->alg != 0 &&
 	    (st = ezz_cbor_put_uint(ctx, out, EZZ_COSE_ALG)) == EZZ_OK)
 		st = ezz_cbor_put_int(ctx, out, h->alg);

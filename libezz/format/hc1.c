@@ -3,6 +3,8 @@
  * itself only its kind is read; its JSON schema and the rules of the states
  * are left out.
  */
+#include <string.h>
+
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/squeeze.h"
@@ -106,11 +108,29 @@ read_hcert(ezz_ctx *ctx, struct ezz_cursor *c, char *kind)
 	return EZZ_OK;
 }
 
+/* A NumericDate may be a float (RFC 8392, 2); two states send doubles. */
 static ezz_status
 read_time(ezz_ctx *ctx, struct ezz_cursor *c, bool *has, int64_t *out)
 {
+	struct ezz_cbor_item	 it;
+	struct ezz_bytes	 raw;
+	double			 seconds;
+	ezz_status		 st;
+
 	*has = true;
-	return ezz_cbor_int(ctx, c, out);
+	if ((st = ezz_cbor_peek(ctx, c, &it)) != EZZ_OK)
+		return st;
+	if (it.type != EZZ_CBOR_FLOAT)
+		return ezz_cbor_int(ctx, c, out);
+	if ((st = ezz_cbor_skip(ctx, c, &raw)) != EZZ_OK)
+		return st;
+	memcpy(&seconds, &it.value, sizeof(seconds));
+	/* not so for a NaN */
+	if (raw.n != 1 + sizeof(seconds) || !(seconds >= 0 && seconds < 1e12))
+		return ezz_fail(ctx, EZZ_EFORMAT, "RFC 8392 2",
+		    "a time is no number of seconds");
+	*out = (int64_t)seconds;
+	return EZZ_OK;
 }
 
 static ezz_status

@@ -6,6 +6,7 @@
 #ifndef EZZ_OBJECT_RECORD_H
 #define EZZ_OBJECT_RECORD_H
 
+#include "base/arena.h"
 #include "base/json.h"
 
 struct ezz_item {
@@ -13,6 +14,7 @@ struct ezz_item {
 	size_t			 n;	/* 1, or the texts of a list */
 	const char *const	*text;	/* n texts, UTF-8, as they were given */
 	bool			 list;	/* an array, or holders joined by ^ */
+	const char		*given;	/* the key that the record itself has */
 };
 
 /*
@@ -30,6 +32,7 @@ struct ezz_record {
 						 * not a record) or
 						 * "record.schema" (two
 						 * spellings of a field) */
+	struct ezz_arena	 memory;	/* of all the above */
 };
 
 /* ezz_record_read, _free stand in ezz.h. */

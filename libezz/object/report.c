@@ -474,6 +474,10 @@ ezz_report_exit(const ezz_report *r)
 		return 0;
 	if (ezz_report_verdict(r) == EZZ_FAILED)
 		return 1;
+	/* a record's job is to be right, not to be in force */
+	if (ezz_report_verdict(r) == EZZ_PASSED &&
+	    r->kind == EZZ_KIND_RECORD)
+		return 0;
 	if (ezz_report_verdict(r) == EZZ_PASSED)
 		return r->standing == EZZ_NOT_ASKED ? 3 : 1;
 	return 3;
@@ -635,6 +639,22 @@ ezz_report_json(ezz_ctx *ctx, const ezz_report *r, struct ezz_buf *out)
 
 /* ---- for people --------------------------------------------------------- */
 
+/* A record is right or wrong; nobody has vouched for it yet. */
+static const char *
+record_headline(const ezz_report *r)
+{
+	switch (r->standing) {
+	case EZZ_NOT_ACTIVE:
+		return "PASSED; by its own words not yet in force";
+	case EZZ_SUSPENDED:
+		return "PASSED; by its own words suspended";
+	case EZZ_ENDED:
+		return "PASSED; by its own words no longer in force";
+	default:
+		return "PASSED";
+	}
+}
+
 /* The verdict in a word that a clerk can act on. */
 static const char *
 headline(const ezz_report *r)
@@ -647,6 +667,8 @@ headline(const ezz_report *r)
 	default:
 		break;
 	}
+	if (r->kind == EZZ_KIND_RECORD)
+		return record_headline(r);
 	switch (r->standing) {
 	case EZZ_NOT_ACTIVE:
 		return "GENUINE, but not yet in force: not accepted";
@@ -655,8 +677,7 @@ headline(const ezz_report *r)
 	case EZZ_ENDED:
 		return "GENUINE, but no longer in force: not accepted";
 	case EZZ_VALID:
-		return r->kind == EZZ_KIND_RECORD ? "PASSED" :
-		    "PASSED: genuine and in force";
+		return "PASSED: genuine and in force";
 	default:
 		break;
 	}

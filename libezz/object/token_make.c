@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/squeeze.h"
 #include "base/text.h"
+#include "format/cose.h"
 #include "object/token.h"
 
 static ezz_status
@@ -29,7 +30,7 @@ put_claims(ezz_ctx *ctx, const struct ezz_token_terms *t, struct ezz_buf *out)
 {
 	ezz_status	 st;
 
-	if ((st = ezz_cbor_put_map(ctx, out, 3 + (t->cnf.n > 0) +
+	if ((st = ezz_cbor_put_map(ctx, out, 3u + (t->cnf.n > 0) +
 	    (t->status_uri != NULL))) != EZZ_OK ||
 	    (st = ezz_cbor_put_uint(ctx, out, 4)) != EZZ_OK ||
 	    (st = ezz_cbor_put_int(ctx, out, t->exp)) != EZZ_OK ||

@@ -13,6 +13,7 @@
 #include "base/codec.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "crypto/digest.h"
 #include "object/licid.h"
 #include "object/report.h"
 #include "object/token.h"
@@ -551,7 +552,7 @@ from_list(ezz_ctx *ctx, struct token_case *c, const ezz_statuslist *list,
 	if ((v = ezz_note_verdict(n)) != EZZ_PASSED)
 		return EZZ_OK;
 	st = ezz_statuslist_value(ctx, list, c->claims.index, &value);
-	if (st == EZZ_EINVAL || st == EZZ_EFORMAT)
+	if (st == EZZ_ENOTFOUND)
 		return ezz_note_error(n, EZZ_FAILED, st);
 	if (st != EZZ_OK)
 		return st;

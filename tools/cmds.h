@@ -1,0 +1,10 @@
+/* The commands' tables; each cmd_*.c has one. */
+#ifndef EZZ_CMDS_H
+#define EZZ_CMDS_H
+
+#include "cmd.h"
+
+extern const struct cmd	 cmds_qr[];
+extern const struct cmd	 cmds_verify[];
+
+#endif
