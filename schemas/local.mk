@@ -1,3 +1,7 @@
+policydir = $(pkgdatadir)/policy
+dist_policy_DATA = \
+	schemas/policy/default-2026-11.json \
+	schemas/policy/gm0031-claimed-time-2026-11.json
 # Data, installed under $(pkgdatadir) without the leading schemas/: nobase
 # would keep that, so each kind has its own directory.
 licencedir = $(pkgdatadir)/licence

@@ -36,6 +36,17 @@ libezz_test_test_pkey_LDADD = $(unit_libs)
 
 libezz_test_test_cert_SOURCES = libezz/test/test_cert.c libezz/test/test.h
 libezz_test_test_cert_LDADD = $(unit_libs)
+if ISSUE
+if CMOCKA
+unit_tests += libezz/test/test_trust libezz/test/test_trust_vectors
+endif
+libezz_test_test_trust_SOURCES = libezz/test/test_trust.c \
+	libezz/test/trust_keys.h libezz/test/test.h
+libezz_test_test_trust_LDADD = $(unit_libs)
+libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c \
+	libezz/test/trust_keys.h libezz/test/test.h
+libezz_test_test_trust_vectors_LDADD = $(unit_libs)
+endif
 libezz_test_test_modules_SOURCES = libezz/test/test_modules.c libezz/test/test.h
 libezz_test_test_modules_LDADD = $(unit_libs)
 
