@@ -20,6 +20,7 @@ ezz_frame += tools/stop.c tools/stop.h
 
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
+ezz_light += tools/cmd_code.c
 ezz_light += tools/cmd_verify.c
 
 ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
@@ -39,6 +40,8 @@ ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
 ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
 endif
 
+TESTS += tools/test/code.bats
+EXTRA_DIST += tools/test/code.bats
 if ISSUE
 TESTS += tools/test/qr.bats
 endif

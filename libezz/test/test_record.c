@@ -460,7 +460,7 @@ static const struct {
 	{ "f.json", "", "f.json:1 ! there is nothing in it [RFC 8259 2]\n",
 	    0, false },
 	{ "f", " \n", "f:2 ! there is nothing in it [RFC 8259 2]\n", 0, false },
-	{ "f", "{\n}}", "f ! line 2, column 1: something stands after the end "
+	{ "f", "{\n}}", "f ! line 2, column 2: something stands after the end "
 	    "[RFC 8259 2]\n", 0, false },
 	{ "f", "{\"a\":1} {\"a\":2}", "f ! column 9: something stands after "
 	    "the end [RFC 8259 2]\n", 0, false },
