@@ -464,7 +464,7 @@ static const struct {
 	    "[RFC 8259 2]\n", 0, false },
 	{ "f", "{\"a\":1} {\"a\":2}", "f ! column 9: something stands after "
 	    "the end [RFC 8259 2]\n", 0, false },
-	{ "f", "{\"a\":1", "f ! column 7: ends before it is complete "
+	{ "f", "{\"a\":1", "f ! column 6: ends before it is complete "
 	    "[RFC 8259 2]\n", 0, false },
 	{ "f", "[]", "", 0, false },
 	{ "f", "[{\"a\":1},\n{\"a\":\"]}\\\"\"} , {\"a\":3}]\n",
