@@ -207,6 +207,13 @@ const struct ezz_code_kind *ezz_code_kind(size_t i);
 ezz_status	 ezz_code_check(ezz_ctx *ctx, const char *kind,
 		    const char *text, struct ezz_code *out);
 /*
+ * Append what was found as one JSON object without a line end: kind, text,
+ * valid, why, remark, standard, parts.
+ */
+ezz_status	 ezz_code_json(ezz_ctx *ctx, const char *kind,
+		    const char *text, const struct ezz_code *code,
+		    struct ezz_buf *out);
+/*
  * The whole code from its text without the check character: the licence
  * identifier from TYPE.ISSUER.SERIAL.VERSION, a citizen's number also from its
  * 15-digit form.  *out is freed with free().  EZZ_ENOTFOUND: no such kind;

@@ -20,6 +20,7 @@ ezz_frame += tools/stop.c tools/stop.h
 
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
+ezz_light += tools/cmd_code.c
 ezz_light += tools/cmd_check.c
 ezz_light += tools/input.c tools/input.h
 ezz_light += tools/cmd_verify.c
@@ -46,6 +47,8 @@ ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
 ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
 endif
 
+TESTS += tools/test/code.bats
+EXTRA_DIST += tools/test/code.bats
 if ISSUE
 TESTS += tools/test/qr.bats
 endif
