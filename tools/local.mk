@@ -32,6 +32,7 @@ ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_issue.c
+ezz_full_SOURCES += tools/cmd_key.c tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
@@ -51,5 +52,7 @@ TESTS += tools/test/code.bats
 EXTRA_DIST += tools/test/code.bats
 if ISSUE
 TESTS += tools/test/qr.bats
+TESTS += tools/test/key.bats
 endif
 EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
+EXTRA_DIST += tools/test/key.bats

@@ -11,6 +11,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_completion,
 	cmds_code,
 	cmds_issue,
+	cmds_key,
 	cmds_qr,
 	cmds_check,
 	cmds_verify,
