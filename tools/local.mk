@@ -49,3 +49,6 @@ if ISSUE
 TESTS += tools/test/qr.bats
 endif
 EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
+
+TESTS += tools/test/check.bats
+EXTRA_DIST += tools/test/check.bats
