@@ -56,3 +56,6 @@ TESTS += tools/test/key.bats
 endif
 EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
 EXTRA_DIST += tools/test/key.bats
+
+TESTS += tools/test/check.bats
+EXTRA_DIST += tools/test/check.bats
