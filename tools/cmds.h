@@ -5,6 +5,8 @@
 #include "cmd.h"
 
 extern const struct cmd	 cmds_qr[];
+extern const struct cmd	 cmds_issue[];
+extern const struct cmd	 cmds_check[];
 extern const struct cmd	 cmds_verify[];
 
 #endif
