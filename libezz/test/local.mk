@@ -72,6 +72,10 @@ libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c \
 	libezz/test/trust_keys.h libezz/test/test.h
 libezz_test_test_trust_vectors_LDADD = $(unit_libs)
 endif
+if ISSUE
+unit_tests += libezz/test/test_modules
+unit_tests += libezz/test/test_png
+endif
 libezz_test_test_modules_SOURCES = libezz/test/test_modules.c libezz/test/test.h
 libezz_test_test_modules_LDADD = $(unit_libs)
 
