@@ -65,3 +65,9 @@ libezz_fuzz_fuzz_modules_SOURCES = libezz/fuzz/fuzz_modules.c $(fuzz_main)
 libezz_fuzz_fuzz_modules_LDADD = $(fuzz_libs)
 libezz_fuzz_fuzz_png_SOURCES = libezz/fuzz/fuzz_png.c $(fuzz_main)
 libezz_fuzz_fuzz_png_LDADD = $(fuzz_libs)
+
+if ISSUE
+fuzz_harnesses += libezz/fuzz/fuzz_trust
+endif
+libezz_fuzz_fuzz_trust_SOURCES = libezz/fuzz/fuzz_trust.c $(fuzz_main)
+libezz_fuzz_fuzz_trust_LDADD = $(fuzz_libs)
