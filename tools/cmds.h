@@ -5,6 +5,7 @@
 #include "cmd.h"
 
 extern const struct cmd	 cmds_qr[];
+extern const struct cmd	 cmds_trust[];
 extern const struct cmd	 cmds_verify[];
 
 #endif

@@ -28,6 +28,7 @@ ezz_LDADD = libezz/libezz_all.la
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_trust.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_LDADD = libezz/libezz_all.la
 

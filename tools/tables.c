@@ -10,6 +10,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_help,
 	cmds_completion,
 	cmds_qr,
+	cmds_trust,
 	cmds_verify,
 	NULL,
 };
