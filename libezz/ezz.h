@@ -98,6 +98,13 @@ void		 ezz_buf_free(struct ezz_buf *buf);
 ezz_status	 ezz_escape(ezz_ctx *ctx, struct ezz_bytes in,
 		    struct ezz_buf *out);
 
+/*
+ * Append text as a JSON string with its quotes.  Broken bytes become U+FFFD,
+ * and what ezz_escape would escape is written \uXXXX.
+ */
+ezz_status	 ezz_json_string(ezz_ctx *ctx, struct ezz_bytes text,
+		    struct ezz_buf *out);
+
 /* ---- reports: what was found -------------------------------------------- */
 
 typedef enum ezz_verdict {
@@ -905,6 +912,88 @@ ezz_status	 ezz_token_export(ezz_ctx *ctx, ezz_verifier *verifier,
 /* And back: append the digits of the token, base45 with EZ1: instead. */
 ezz_status	 ezz_token_import(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes cose, bool base45, struct ezz_buf *text);
+
+/*
+ * Where random octets come from; NULL is the library's own source.  Another
+ * one is for tests, which must come out the same twice.
+ */
+struct ezz_random {
+	ezz_status	(*fill)(void *arg, uint8_t *p, size_t n);
+	void		*arg;
+};
+
+ezz_status	 ezz_random_fill(ezz_ctx *ctx, const struct ezz_random *random,
+		    uint8_t *p, size_t n);
+
+/*
+ * Append a new private key ("sm2", "es256", "ed25519") as PKCS#8 in PEM,
+ * locked by PBES2 unless passphrase is NULL.  Wipe pem after use.
+ */
+ezz_status	 ezz_key_new(ezz_ctx *ctx, const char *alg,
+		    const char *passphrase, const struct ezz_random *random,
+		    struct ezz_buf *pem);
+/*
+ * Append lines of UTF-8 that say what the bytes are - key, certificates, CRL,
+ * request - by whom, for what, until when; never a secret.  Raw: see
+ * ezz_escape.  EZZ_EFORMAT when it is none of them.
+ */
+ezz_status	 ezz_key_show(ezz_ctx *ctx, struct ezz_bytes in,
+		    const struct ezz_pass *pass, struct ezz_buf *text);
+/* The same of a key by its URI. */
+ezz_status	 ezz_signer_show(ezz_ctx *ctx, const ezz_signer *signer,
+		    struct ezz_buf *text);
+
+/* ---- certificates ------------------------------------------------------- */
+
+/* What a certificate is to say.  Zeroed, it is not valid for any time. */
+struct ezz_order {
+	const char	*role;		/* signer maker stamper token status
+					 * tsa trust attester ca encrypt;
+					 * NULL: signer */
+	int64_t		 not_before;
+	int64_t		 not_after;	/* the last second of it */
+	int		 path_length;	/* of a CA; -1: any */
+	bool		 test;		/* of a trial office: policy and name
+					 * must say so */
+	struct ezz_bytes serial;	/* empty: 16 random octets */
+	const struct ezz_random *random;
+};
+
+/*
+ * Append a PKCS#10 request in PEM.  subject is RFC 4514 text, for instance
+ * "CN=...,O=...,C=CN"; EZZ_EINVAL when it is not.
+ */
+ezz_status	 ezz_key_request(ezz_ctx *ctx, const ezz_signer *signer,
+		    const char *subject, struct ezz_buf *pem);
+/* Append a certificate that the key signs for itself, in PEM. */
+ezz_status	 ezz_cert_self(ezz_ctx *ctx, const ezz_signer *signer,
+		    const char *subject, const struct ezz_order *order,
+		    struct ezz_buf *pem);
+/*
+ * Append a certificate for the key in a request; subject may be NULL, then it
+ * is the request's.  EZZ_EREFUSED: the request is not by its own key, ca may
+ * not issue this, or the certificate would outlive ca; EZZ_EKEY: ca_key is
+ * not that of ca.
+ */
+ezz_status	 ezz_cert_issue(ezz_ctx *ctx, const ezz_signer *ca_key,
+		    struct ezz_bytes ca, struct ezz_bytes request,
+		    const char *subject, const struct ezz_order *order,
+		    struct ezz_buf *pem);
+
+struct ezz_revocation {
+	struct ezz_bytes cert;		/* PEM or DER */
+	int64_t		 since;
+	const char	*reason;	/* "superseded"; NULL: none given */
+};
+
+/*
+ * Append a CRL in PEM: the entries of the one before (empty: there is none)
+ * and n new ones, numbered one higher, next one due at next.
+ */
+ezz_status	 ezz_crl_issue(ezz_ctx *ctx, const ezz_signer *ca_key,
+		    struct ezz_bytes ca, struct ezz_bytes before,
+		    const struct ezz_revocation *revocations, size_t n,
+		    int64_t now, int64_t next, struct ezz_buf *pem);
 
 #ifdef __cplusplus
 }

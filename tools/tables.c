@@ -9,8 +9,10 @@ const int	 full_is_elsewhere = 0;
 const struct cmd *const cmd_tables[] = {
 	cmds_help,
 	cmds_completion,
+	cmds_issue,
 	cmds_qr,
 	cmds_trust,
+	cmds_check,
 	cmds_verify,
 	NULL,
 };

@@ -65,6 +65,14 @@
 /* Keys and certificates: a chain of RSA-4096 certificates has 8 KB. */
 #define EZZ_MAX_KEYFILE		(256 * 1024)
 #define EZZ_MAX_CERT		(64 * 1024)
+/* The largest CRLs of public CAs have some 10 MB and 300,000 entries. */
+#define EZZ_MAX_CRL		(32 * 1024 * 1024)
+/* Certificates in one file; extensions in one certificate: 3 and 15 met. */
+#define EZZ_MAX_CERTS		64
+#define EZZ_MAX_EXTENSIONS	64
+/* Certificates from leaf to anchor, and signatures tried to find the way. */
+#define EZZ_MAX_CHAIN		8
+#define EZZ_MAX_CHAIN_TRIES	64
 #define EZZ_MAX_DER_DEPTH	64
 /* Verifying under 8192 bits takes 0.2 ms; more only costs time. */
 #define EZZ_MAX_RSA_BITS	8192

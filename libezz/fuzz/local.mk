@@ -71,3 +71,10 @@ fuzz_harnesses += libezz/fuzz/fuzz_trust
 endif
 libezz_fuzz_fuzz_trust_SOURCES = libezz/fuzz/fuzz_trust.c $(fuzz_main)
 libezz_fuzz_fuzz_trust_LDADD = $(fuzz_libs)
+fuzz_harnesses += libezz/fuzz/fuzz_json
+libezz_fuzz_fuzz_json_SOURCES = libezz/fuzz/fuzz_json.c $(fuzz_main)
+libezz_fuzz_fuzz_json_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_record
+libezz_fuzz_fuzz_record_SOURCES = libezz/fuzz/fuzz_record.c $(fuzz_main)
+libezz_fuzz_fuzz_record_LDADD = $(fuzz_libs)
