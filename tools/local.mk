@@ -21,6 +21,7 @@ ezz_frame += tools/stop.c tools/stop.h
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
 ezz_light += tools/cmd_check.c
+ezz_light += tools/input.c tools/input.h
 ezz_light += tools/cmd_verify.c
 
 ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
@@ -29,10 +30,10 @@ ezz_LDADD = libezz/libezz_all.la
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
+ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_trust.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
-ezz_full_SOURCES += tools/input.c tools/input.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
