@@ -595,9 +595,9 @@ cmd_pin(struct run *r)
 		enum ezz_trust_pin	 kind;
 		bool			 strict;
 	} kinds[] = {
-		{ "schema", EZZ_PIN_SCHEMA },
+		{ "schema", EZZ_PIN_SCHEMA, false },
 		{ "strict-schema", EZZ_PIN_SCHEMA, true },
-		{ "dictionary", EZZ_PIN_DICTIONARY },
+		{ "dictionary", EZZ_PIN_DICTIONARY, false },
 	};
 	struct ezz_buf	 pack = { 0 }, none = { 0 };
 	size_t		 dropped = 0;
