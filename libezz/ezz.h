@@ -589,6 +589,10 @@ struct ezz_trust_head {
 ezz_status	 ezz_trust_new(ezz_ctx *ctx, const struct ezz_trust_head *head,
 		    struct ezz_buf *out);
 
+/* Append the name of a pack or draft, NUL-ended. */
+ezz_status	 ezz_trust_name(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out);
+
 /* What a key is given.  Lists of n 0 stand for none, unless any is set. */
 struct ezz_grant {
 	struct ezz_bytes	 spki;		/* DER; empty with a cert */

@@ -7,6 +7,7 @@
 extern const struct cmd	 cmds_code[];
 extern const struct cmd	 cmds_key[];
 extern const struct cmd	 cmds_qr[];
+extern const struct cmd	 cmds_trust[];
 extern const struct cmd	 cmds_issue[];
 extern const struct cmd	 cmds_check[];
 extern const struct cmd	 cmds_verify[];

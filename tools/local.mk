@@ -34,6 +34,7 @@ ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_trust.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h

@@ -13,6 +13,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_issue,
 	cmds_key,
 	cmds_qr,
+	cmds_trust,
 	cmds_check,
 	cmds_verify,
 	NULL,
