@@ -779,6 +779,18 @@ ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
  */
 ezz_status	 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *office,
 		    const char *uri, ezz_statuslist **out);
+/* What the check of an office has to say about one of its things: passed,
+ * indeterminate (due) or failed (missing, wrong, run out).  Raw text. */
+typedef void ezz_office_note_fn(void *arg, ezz_verdict verdict,
+		    const char *what, const char *text);
+/*
+ * Is the office ready to work: keys open and fit their certificates, pack and
+ * certificates and lists last for due more seconds.  The issue record is not
+ * looked at.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_check_office(ezz_ctx *ctx, ezz_office *office,
+		    int64_t now, int64_t due, ezz_office_note_fn *note,
+		    void *arg);
 /* The URI of the office's own list n, and DIR/status/n.cwt; free(). */
 ezz_status	 ezz_office_list_uri(ezz_ctx *ctx, const ezz_office *office,
 		    uint32_t n, char **out);
