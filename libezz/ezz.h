@@ -98,6 +98,13 @@ void		 ezz_buf_free(struct ezz_buf *buf);
 ezz_status	 ezz_escape(ezz_ctx *ctx, struct ezz_bytes in,
 		    struct ezz_buf *out);
 
+/*
+ * Append text as a JSON string with its quotes.  Broken bytes become U+FFFD,
+ * and what ezz_escape would escape is written \uXXXX.
+ */
+ezz_status	 ezz_json_string(ezz_ctx *ctx, struct ezz_bytes text,
+		    struct ezz_buf *out);
+
 /* ---- reports: what was found -------------------------------------------- */
 
 typedef enum ezz_verdict {
@@ -199,6 +206,13 @@ const struct ezz_code_kind *ezz_code_kind(size_t i);
  */
 ezz_status	 ezz_code_check(ezz_ctx *ctx, const char *kind,
 		    const char *text, struct ezz_code *out);
+/*
+ * Append what was found as one JSON object without a line end: kind, text,
+ * valid, why, remark, standard, parts.
+ */
+ezz_status	 ezz_code_json(ezz_ctx *ctx, const char *kind,
+		    const char *text, const struct ezz_code *code,
+		    struct ezz_buf *out);
 /*
  * The whole code from its text without the check character: the licence
  * identifier from TYPE.ISSUER.SERIAL.VERSION, a citizen's number also from its
@@ -573,6 +587,10 @@ struct ezz_trust_head {
 	bool			 test;
 };
 ezz_status	 ezz_trust_new(ezz_ctx *ctx, const struct ezz_trust_head *head,
+		    struct ezz_buf *out);
+
+/* Append the name of a pack or draft, NUL-ended. */
+ezz_status	 ezz_trust_name(ezz_ctx *ctx, struct ezz_bytes pack,
 		    struct ezz_buf *out);
 
 /* What a key is given.  Lists of n 0 stand for none, unless any is set. */

@@ -74,6 +74,17 @@ read_small(ezz_ctx *ctx, struct ezz_cursor *c, const char *what,
 	return EZZ_OK;
 }
 
+/* A number that JSON and every reader hold exactly. */
+static ezz_status
+read_count(ezz_ctx *ctx, struct ezz_cursor *c, const char *what,
+    uint64_t *out)
+{
+	ezz_status	 st = ezz_cbor_uint(ctx, c, out);
+
+	return st == EZZ_OK && *out > (UINT64_C(1) << 53) - 1 ?
+	    bad(ctx, what) : st;
+}
+
 /* A claim that is either left out or true. */
 static ezz_status
 read_true(ezz_ctx *ctx, struct ezz_cursor *c, const char *what)
@@ -304,6 +315,7 @@ coherent(ezz_ctx *ctx, const struct ezz_trust_entry *e, unsigned seen)
 static ezz_status
 read_entry(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_trust_entry *e)
 {
+	uint8_t		 digest[EZZ_DIGEST_MAX];
 	unsigned	 seen = 0;
 	size_t		 pairs;
 	int64_t		 label;
@@ -318,7 +330,10 @@ read_entry(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_trust_entry *e)
 	}
 	if (st != EZZ_OK || (st = coherent(ctx, e, seen)) != EZZ_OK)
 		return st;
-	return ezz_digest_once(ctx, EZZ_SM3, e->spki, e->digest);
+	st = ezz_digest_once(ctx, EZZ_SM3, e->spki, digest);
+	if (st == EZZ_OK)
+		memcpy(e->digest, digest, sizeof(e->digest));
+	return st;
 }
 
 /* ---- the whole ---- */
@@ -429,7 +444,7 @@ read_pins(ezz_ctx *ctx, struct ezz_cursor *c, bool rule,
 		if (digest.n != 32)
 			return bad(ctx, "the digest of a pinned file");
 		st = rule ? ezz_cbor_bool(ctx, &in, &refused) :
-		    ezz_cbor_uint(ctx, &in, &length);
+		    read_count(ctx, &in, "a dictionary's length", &length);
 	}
 	return st;
 }
@@ -446,7 +461,7 @@ read_claim(ezz_ctx *ctx, struct ezz_cursor *c, int64_t label, ezz_trust *t)
 		return read_limited(ctx, c, "the pack's name", EZZ_MAX_NAME,
 		    &t->name);
 	case EZZ_TRUST_SEQ:
-		return ezz_cbor_uint(ctx, c, &t->seq);
+		return read_count(ctx, c, "the sequence", &t->seq);
 	case EZZ_TRUST_THRESHOLD:
 		return read_small(ctx, c, "the threshold", 1,
 		    EZZ_TRUST_ROOTS_MAX, &t->roots.threshold);
