@@ -64,3 +64,7 @@ EXTRA_DIST += tools/test/key.bats
 
 TESTS += tools/test/check.bats
 EXTRA_DIST += tools/test/check.bats
+if ISSUE
+TESTS += tools/test/office.bats tools/test/status.bats
+endif
+EXTRA_DIST += tools/test/office.bats tools/test/status.bats
