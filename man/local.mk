@@ -1,2 +1,3 @@
 dist_man_MANS += man/ezz-qr.1
+dist_man_MANS += man/ezz-check.1 man/ezz-record.5 man/ezz-schema.5
 dist_man_MANS += man/ezz-code.1

@@ -75,7 +75,6 @@ libezz_test_test_trust_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_trust_vectors
 libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/test.h
 libezz_test_test_trust_vectors_LDADD = $(unit_libs)
-
 if CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
