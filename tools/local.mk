@@ -49,5 +49,7 @@ endif
 
 if ISSUE
 TESTS += tools/test/qr.bats
+TESTS += tools/test/trust.bats
 endif
 EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
+EXTRA_DIST += tools/test/trust.bats
