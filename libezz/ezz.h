@@ -207,6 +207,13 @@ const struct ezz_code_kind *ezz_code_kind(size_t i);
 ezz_status	 ezz_code_check(ezz_ctx *ctx, const char *kind,
 		    const char *text, struct ezz_code *out);
 /*
+ * Append what was found as one JSON object without a line end: kind, text,
+ * valid, why, remark, standard, parts.
+ */
+ezz_status	 ezz_code_json(ezz_ctx *ctx, const char *kind,
+		    const char *text, const struct ezz_code *code,
+		    struct ezz_buf *out);
+/*
  * The whole code from its text without the check character: the licence
  * identifier from TYPE.ISSUER.SERIAL.VERSION, a citizen's number also from its
  * 15-digit form.  *out is freed with free().  EZZ_ENOTFOUND: no such kind;
@@ -345,7 +352,92 @@ typedef struct ezz_signer	 ezz_signer;
  */
 ezz_status	 ezz_signer_open(ezz_ctx *ctx, const char *uri,
 		    const struct ezz_pass *pass, ezz_signer **out);
+/* The same from the bytes of such a file. */
+ezz_status	 ezz_signer_of_bytes(ezz_ctx *ctx, struct ezz_bytes in,
+		    const struct ezz_pass *pass, ezz_signer **out);
 void		 ezz_signer_free(ezz_signer **signer);
+
+/*
+ * Where random octets come from; NULL is the library's own source.  Another
+ * one is for tests, which must come out the same twice.
+ */
+struct ezz_random {
+	ezz_status	(*fill)(void *arg, uint8_t *p, size_t n);
+	void		*arg;
+};
+
+ezz_status	 ezz_random_fill(ezz_ctx *ctx, const struct ezz_random *random,
+		    uint8_t *p, size_t n);
+
+/*
+ * Append a new private key ("sm2", "es256", "ed25519") as PKCS#8 in PEM,
+ * locked by PBES2 unless passphrase is NULL.  Wipe pem after use.
+ */
+ezz_status	 ezz_key_new(ezz_ctx *ctx, const char *alg,
+		    const char *passphrase, const struct ezz_random *random,
+		    struct ezz_buf *pem);
+/*
+ * Append lines of UTF-8 that say what the bytes are - key, certificates, CRL,
+ * request - by whom, for what, until when; never a secret.  Raw: see
+ * ezz_escape.  EZZ_EFORMAT when it is none of them.
+ */
+ezz_status	 ezz_key_show(ezz_ctx *ctx, struct ezz_bytes in,
+		    const struct ezz_pass *pass, struct ezz_buf *text);
+/* The same of a key by its URI. */
+ezz_status	 ezz_signer_show(ezz_ctx *ctx, const ezz_signer *signer,
+		    struct ezz_buf *text);
+
+/* ---- certificates ------------------------------------------------------- */
+
+/* What a certificate is to say.  Zeroed, it is not valid for any time. */
+struct ezz_order {
+	const char	*role;		/* signer maker stamper token status
+					 * tsa trust attester ca encrypt;
+					 * NULL: signer */
+	int64_t		 not_before;
+	int64_t		 not_after;	/* the last second of it */
+	int		 path_length;	/* of a CA; -1: any */
+	bool		 test;		/* of a trial office: policy and name
+					 * must say so */
+	struct ezz_bytes serial;	/* empty: 16 random octets */
+	const struct ezz_random *random;
+};
+
+/*
+ * Append a PKCS#10 request in PEM.  subject is RFC 4514 text, for instance
+ * "CN=...,O=...,C=CN"; EZZ_EINVAL when it is not.
+ */
+ezz_status	 ezz_key_request(ezz_ctx *ctx, const ezz_signer *signer,
+		    const char *subject, struct ezz_buf *pem);
+/* Append a certificate that the key signs for itself, in PEM. */
+ezz_status	 ezz_cert_self(ezz_ctx *ctx, const ezz_signer *signer,
+		    const char *subject, const struct ezz_order *order,
+		    struct ezz_buf *pem);
+/*
+ * Append a certificate for the key in a request; subject may be NULL, then it
+ * is the request's.  EZZ_EREFUSED: the request is not by its own key, ca may
+ * not issue this, or the certificate would outlive ca; EZZ_EKEY: ca_key is
+ * not that of ca.
+ */
+ezz_status	 ezz_cert_issue(ezz_ctx *ctx, const ezz_signer *ca_key,
+		    struct ezz_bytes ca, struct ezz_bytes request,
+		    const char *subject, const struct ezz_order *order,
+		    struct ezz_buf *pem);
+
+struct ezz_revocation {
+	struct ezz_bytes cert;		/* PEM or DER */
+	int64_t		 since;
+	const char	*reason;	/* "superseded"; NULL: none given */
+};
+
+/*
+ * Append a CRL in PEM: the entries of the one before (empty: there is none)
+ * and n new ones, numbered one higher, next one due at next.
+ */
+ezz_status	 ezz_crl_issue(ezz_ctx *ctx, const ezz_signer *ca_key,
+		    struct ezz_bytes ca, struct ezz_bytes before,
+		    const struct ezz_revocation *revocations, size_t n,
+		    int64_t now, int64_t next, struct ezz_buf *pem);
 /* ---- QR codes ----------------------------------------------------------- */
 
 /* Error correction; the values are ISO/IEC 18004's, M is what ezz prints. */
@@ -687,6 +779,18 @@ ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
  */
 ezz_status	 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *office,
 		    const char *uri, ezz_statuslist **out);
+/* What the check of an office has to say about one of its things: passed,
+ * indeterminate (due) or failed (missing, wrong, run out).  Raw text. */
+typedef void ezz_office_note_fn(void *arg, ezz_verdict verdict,
+		    const char *what, const char *text);
+/*
+ * Is the office ready to work: keys open and fit their certificates, pack and
+ * certificates and lists last for due more seconds.  The issue record is not
+ * looked at.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_check_office(ezz_ctx *ctx, ezz_office *office,
+		    int64_t now, int64_t due, ezz_office_note_fn *note,
+		    void *arg);
 /* The URI of the office's own list n, and DIR/status/n.cwt; free(). */
 ezz_status	 ezz_office_list_uri(ezz_ctx *ctx, const ezz_office *office,
 		    uint32_t n, char **out);
@@ -912,88 +1016,6 @@ ezz_status	 ezz_token_export(ezz_ctx *ctx, ezz_verifier *verifier,
 /* And back: append the digits of the token, base45 with EZ1: instead. */
 ezz_status	 ezz_token_import(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes cose, bool base45, struct ezz_buf *text);
-
-/*
- * Where random octets come from; NULL is the library's own source.  Another
- * one is for tests, which must come out the same twice.
- */
-struct ezz_random {
-	ezz_status	(*fill)(void *arg, uint8_t *p, size_t n);
-	void		*arg;
-};
-
-ezz_status	 ezz_random_fill(ezz_ctx *ctx, const struct ezz_random *random,
-		    uint8_t *p, size_t n);
-
-/*
- * Append a new private key ("sm2", "es256", "ed25519") as PKCS#8 in PEM,
- * locked by PBES2 unless passphrase is NULL.  Wipe pem after use.
- */
-ezz_status	 ezz_key_new(ezz_ctx *ctx, const char *alg,
-		    const char *passphrase, const struct ezz_random *random,
-		    struct ezz_buf *pem);
-/*
- * Append lines of UTF-8 that say what the bytes are - key, certificates, CRL,
- * request - by whom, for what, until when; never a secret.  Raw: see
- * ezz_escape.  EZZ_EFORMAT when it is none of them.
- */
-ezz_status	 ezz_key_show(ezz_ctx *ctx, struct ezz_bytes in,
-		    const struct ezz_pass *pass, struct ezz_buf *text);
-/* The same of a key by its URI. */
-ezz_status	 ezz_signer_show(ezz_ctx *ctx, const ezz_signer *signer,
-		    struct ezz_buf *text);
-
-/* ---- certificates ------------------------------------------------------- */
-
-/* What a certificate is to say.  Zeroed, it is not valid for any time. */
-struct ezz_order {
-	const char	*role;		/* signer maker stamper token status
-					 * tsa trust attester ca encrypt;
-					 * NULL: signer */
-	int64_t		 not_before;
-	int64_t		 not_after;	/* the last second of it */
-	int		 path_length;	/* of a CA; -1: any */
-	bool		 test;		/* of a trial office: policy and name
-					 * must say so */
-	struct ezz_bytes serial;	/* empty: 16 random octets */
-	const struct ezz_random *random;
-};
-
-/*
- * Append a PKCS#10 request in PEM.  subject is RFC 4514 text, for instance
- * "CN=...,O=...,C=CN"; EZZ_EINVAL when it is not.
- */
-ezz_status	 ezz_key_request(ezz_ctx *ctx, const ezz_signer *signer,
-		    const char *subject, struct ezz_buf *pem);
-/* Append a certificate that the key signs for itself, in PEM. */
-ezz_status	 ezz_cert_self(ezz_ctx *ctx, const ezz_signer *signer,
-		    const char *subject, const struct ezz_order *order,
-		    struct ezz_buf *pem);
-/*
- * Append a certificate for the key in a request; subject may be NULL, then it
- * is the request's.  EZZ_EREFUSED: the request is not by its own key, ca may
- * not issue this, or the certificate would outlive ca; EZZ_EKEY: ca_key is
- * not that of ca.
- */
-ezz_status	 ezz_cert_issue(ezz_ctx *ctx, const ezz_signer *ca_key,
-		    struct ezz_bytes ca, struct ezz_bytes request,
-		    const char *subject, const struct ezz_order *order,
-		    struct ezz_buf *pem);
-
-struct ezz_revocation {
-	struct ezz_bytes cert;		/* PEM or DER */
-	int64_t		 since;
-	const char	*reason;	/* "superseded"; NULL: none given */
-};
-
-/*
- * Append a CRL in PEM: the entries of the one before (empty: there is none)
- * and n new ones, numbered one higher, next one due at next.
- */
-ezz_status	 ezz_crl_issue(ezz_ctx *ctx, const ezz_signer *ca_key,
-		    struct ezz_bytes ca, struct ezz_bytes before,
-		    const struct ezz_revocation *revocations, size_t n,
-		    int64_t now, int64_t next, struct ezz_buf *pem);
 
 #ifdef __cplusplus
 }

@@ -1,2 +1,3 @@
 dist_man_MANS += man/ezz-qr.1
 dist_man_MANS += man/ezz-trust.1
+dist_man_MANS += man/ezz-code.1

@@ -9,7 +9,9 @@ const int	 full_is_elsewhere = 0;
 const struct cmd *const cmd_tables[] = {
 	cmds_help,
 	cmds_completion,
+	cmds_code,
 	cmds_issue,
+	cmds_key,
 	cmds_qr,
 	cmds_trust,
 	cmds_check,

@@ -364,6 +364,13 @@ ezz_signer_read(ezz_ctx *ctx, struct ezz_bytes in, const char *what,
 	return st;
 }
 
+ezz_status
+ezz_signer_of_bytes(ezz_ctx *ctx, struct ezz_bytes in,
+    const struct ezz_pass *pass, ezz_signer **out)
+{
+	return ezz_signer_read(ctx, in, "", pass, out);
+}
+
 /* ---- from a path to bytes ----------------------------------------------- */
 
 static ezz_status

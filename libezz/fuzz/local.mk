@@ -78,3 +78,11 @@ libezz_fuzz_fuzz_json_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_record
 libezz_fuzz_fuzz_record_SOURCES = libezz/fuzz/fuzz_record.c $(fuzz_main)
 libezz_fuzz_fuzz_record_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_licence
+libezz_fuzz_fuzz_licence_SOURCES = libezz/fuzz/fuzz_licence.c $(fuzz_main)
+libezz_fuzz_fuzz_licence_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_schema
+libezz_fuzz_fuzz_schema_SOURCES = libezz/fuzz/fuzz_schema.c $(fuzz_main)
+libezz_fuzz_fuzz_schema_LDADD = $(fuzz_libs)
