@@ -67,7 +67,6 @@ unit_tests += libezz/test/test_status
 endif
 libezz_test_test_status_SOURCES = libezz/test/test_status.c libezz/test/test.h
 libezz_test_test_status_LDADD = $(unit_libs)
-if ISSUE
 unit_tests += libezz/test/test_trust
 endif
 libezz_test_test_trust_SOURCES = libezz/test/test_trust.c libezz/test/test.h
