@@ -98,6 +98,13 @@ void		 ezz_buf_free(struct ezz_buf *buf);
 ezz_status	 ezz_escape(ezz_ctx *ctx, struct ezz_bytes in,
 		    struct ezz_buf *out);
 
+/*
+ * Append text as a JSON string with its quotes.  Broken bytes become U+FFFD,
+ * and what ezz_escape would escape is written \uXXXX.
+ */
+ezz_status	 ezz_json_string(ezz_ctx *ctx, struct ezz_bytes text,
+		    struct ezz_buf *out);
+
 /* ---- reports: what was found -------------------------------------------- */
 
 typedef enum ezz_verdict {

@@ -6,6 +6,8 @@
 
 extern const struct cmd	 cmds_key[];
 extern const struct cmd	 cmds_qr[];
+extern const struct cmd	 cmds_issue[];
+extern const struct cmd	 cmds_check[];
 extern const struct cmd	 cmds_verify[];
 
 #endif

@@ -148,3 +148,47 @@ io_write(struct run *r, const char *path, struct ezz_bytes b,
 	stop_forget(temp);
 	return st;
 }
+
+ezz_status
+io_stream_open(struct run *r, struct io_stream *s, const char *path,
+    unsigned perm)
+{
+	int	 fd;
+
+	s->path = path;
+	if (access(path, F_OK) == 0)
+		return ezz_fault(r->ctx, EZZ_EEXISTS,
+		    "%s exists; remove it or name another file", path);
+	if ((size_t)snprintf(s->temp, sizeof(s->temp), "%s.XXXXXX", path) >=
+	    sizeof(s->temp))
+		return ezz_fault(r->ctx, EZZ_EINVAL,
+		    "%s: the name is too long", path);
+	if ((fd = stop_mkstemp(s->temp)) == -1)
+		return fault(r, path);
+	if (fchmod(fd, perm) == -1 || (s->file = fdopen(fd, "w")) == NULL) {
+		close(fd);
+		unlink(s->temp);
+		return fault(r, path);
+	}
+	return EZZ_OK;
+}
+
+ezz_status
+io_stream_close(struct run *r, struct io_stream *s, bool keep)
+{
+	ezz_status	 st = EZZ_OK;
+
+	if (fflush(s->file) != 0 || ferror(s->file) ||
+	    fsync(fileno(s->file)) == -1)
+		st = fault(r, s->path);
+	if (fclose(s->file) != 0 && st == EZZ_OK)
+		st = fault(r, s->path);
+	s->file = NULL;
+	if (st == EZZ_OK && keep && (!publish(s->temp, s->path, IO_NEW) ||
+	    !sync_directory(s->path)))
+		st = fault(r, s->path);
+	if (st != EZZ_OK || !keep)
+		unlink(s->temp);
+	stop_forget(s->temp);
+	return st;
+}

@@ -20,16 +20,23 @@ ezz_frame += tools/stop.c tools/stop.h
 
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
+ezz_light += tools/cmd_check.c
+ezz_light += tools/input.c tools/input.h
 ezz_light += tools/cmd_verify.c
 
 ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
 ezz_LDADD = libezz/libezz_all.la
 
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
+ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
-ezz_full_SOURCES += tools/cmd_key.c tools/pass.c tools/pass.h
+ezz_full_SOURCES += tools/cmd_issue.c
+ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
+ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
+ezz_full_SOURCES += tools/pass.c tools/pass.h
+ezz_full_SOURCES += tools/progress.c tools/progress.h
 ezz_full_LDADD = libezz/libezz_all.la
 
 # Pictures are read in a process of its own.
@@ -41,8 +48,8 @@ ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
 endif
 
 if ISSUE
-TESTS += tools/test/qr.bats
 TESTS += tools/test/key.bats
+TESTS += tools/test/qr.bats
 endif
 EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
 EXTRA_DIST += tools/test/key.bats

@@ -17,6 +17,23 @@ out_text(struct run *r, FILE *to, const char *text)
 	ezz_buf_free(&b);
 }
 
+void
+out_json_bytes(struct run *r, FILE *to, struct ezz_bytes text)
+{
+	struct ezz_buf	 b = { 0 };
+
+	if (ezz_json_string(r->ctx, text, &b) == EZZ_OK)
+		fwrite(b.p, 1, b.n, to);
+	ezz_buf_free(&b);
+}
+
+void
+out_json(struct run *r, FILE *to, const char *text)
+{
+	out_json_bytes(r, to, (struct ezz_bytes){ (const uint8_t *)text,
+	    strlen(text) });
+}
+
 /* A bad paper or argument is the caller's to mend; the rest is trouble. */
 static int
 status_exit(ezz_status st)

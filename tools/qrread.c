@@ -34,13 +34,9 @@ struct grey {
 	uint32_t	 h;
 };
 
-static bool
-limit(int what, rlim_t most)
-{
-	struct rlimit	 r = { most, most };
-
-	return setrlimit(what, &r) == 0;
-}
+/* a macro, as the type of what differs between C libraries */
+#define limit(what, most) \
+	(setrlimit((what), &(struct rlimit){ (most), (most) }) == 0)
 
 /* No file, no child, no core, little memory, little time. */
 static bool

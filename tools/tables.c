@@ -10,7 +10,9 @@ const struct cmd *const cmd_tables[] = {
 	cmds_help,
 	cmds_completion,
 	cmds_key,
+	cmds_issue,
 	cmds_qr,
+	cmds_check,
 	cmds_verify,
 	NULL,
 };

@@ -208,7 +208,7 @@ base45_group(ezz_ctx *ctx, struct ezz_bytes text, size_t at, size_t n,
 		    n - 1);
 	b[0] = (uint8_t)(sum >> 8);
 	b[1] = (uint8_t)sum;
-	return ezz_buf_add(ctx, out, b + 3 - n, n - 1);
+	return ezz_buf_add(ctx, out, &b[3 - n], n - 1);
 }
 
 ezz_status

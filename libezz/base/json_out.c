@@ -151,3 +151,12 @@ ezz_json_pair(struct ezz_json_out *w, const char *key, const char *s)
 	ezz_json_key(w, key);
 	ezz_json_str(w, s);
 }
+
+ezz_status
+ezz_json_string(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_buf *out)
+{
+	struct ezz_json_out	 w = { .ctx = ctx, .out = out };
+
+	ezz_json_strb(&w, text);
+	return w.st;
+}

@@ -390,7 +390,8 @@ take(struct bits *b, unsigned n, unsigned *out)
 	if (b->end - b->at < n)
 		return false;
 	for (; n > 0; n--, b->at++)
-		v = v << 1 | (b->p[b->at / 8] >> (7 - b->at % 8) & 1U);
+		v = v << 1 |
+		    ((unsigned)b->p[b->at / 8] >> (7 - b->at % 8) & 1);
 	*out = v;
 	return true;
 }

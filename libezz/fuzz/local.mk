@@ -65,3 +65,11 @@ libezz_fuzz_fuzz_modules_SOURCES = libezz/fuzz/fuzz_modules.c $(fuzz_main)
 libezz_fuzz_fuzz_modules_LDADD = $(fuzz_libs)
 libezz_fuzz_fuzz_png_SOURCES = libezz/fuzz/fuzz_png.c $(fuzz_main)
 libezz_fuzz_fuzz_png_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_json
+libezz_fuzz_fuzz_json_SOURCES = libezz/fuzz/fuzz_json.c $(fuzz_main)
+libezz_fuzz_fuzz_json_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_record
+libezz_fuzz_fuzz_record_SOURCES = libezz/fuzz/fuzz_record.c $(fuzz_main)
+libezz_fuzz_fuzz_record_LDADD = $(fuzz_libs)

@@ -136,9 +136,11 @@ inside(const struct judge *j, const char *name, check_fn *check,
     struct ezz_bytes text)
 {
 	struct ezz_code	 inner = { 0 };
-	struct judge	 quiet = { j->ctx, j->out == NULL ? NULL : &inner };
+	struct judge	 own = { j->ctx, &inner };
 
-	return check(&quiet, text) ||
+	if (j->out == NULL)
+		return check(j, text);
+	return check(&own, text) ||
 	    wrong(j, "%s: %s", ezz_text(j->ctx, name), inner.why);
 }
 

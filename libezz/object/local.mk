@@ -33,21 +33,3 @@ ezz_issue_sources += libezz/object/office_record.c libezz/object/office_record.h
 ezz_issue_sources += libezz/object/status_write.c
 ezz_issue_sources += libezz/object/token_make.c
 ezz_issue_sources += libezz/object/trust_build.c
-ezz_sources += \
-	libezz/object/code.c libezz/object/code.h \
-	libezz/object/licid.c libezz/object/licid.h \
-	libezz/object/office.c libezz/object/office.h \
-	libezz/object/office_conf.c libezz/object/office_room.h \
-	libezz/object/policy.c libezz/object/policy.h \
-	libezz/object/report.c libezz/object/report.h \
-	libezz/object/status.c libezz/object/status.h \
-	libezz/object/status_claims.h libezz/object/status_detail.c \
-	libezz/object/status_judge.c \
-	libezz/object/trust.c libezz/object/trust.h \
-	libezz/object/trust_show.c
-ezz_issue_sources += \
-	libezz/object/office_find.c \
-	libezz/object/office_index.c libezz/object/office_index.h \
-	libezz/object/office_record.c libezz/object/office_record.h \
-	libezz/object/status_write.c \
-	libezz/object/trust_build.c

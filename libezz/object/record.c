@@ -472,8 +472,10 @@ ezz_draft_done(ezz_ctx *ctx, struct ezz_draft *d, const ezz_sources *sources,
 		ezz_draft_drop(d);
 		return st;
 	}
-	d->rec->items = d->items;
-	d->rec->items_n = d->n;
+	if (d->rec->fault == NULL) {
+		d->rec->items = d->items;
+		d->rec->items_n = d->n;
+	}
 	*out = d->rec;
 	d->rec = NULL;
 	return EZZ_OK;

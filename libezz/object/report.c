@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/json_out.h"
 #include "base/text.h"
 #include "object/report.h"
 
@@ -470,7 +471,9 @@ ezz_report_result(const ezz_report *r)
 int
 ezz_report_exit(const ezz_report *r)
 {
-	if (ezz_report_accept(r))
+	/* a record is judged as a record: it may well be of an ended licence */
+	if (ezz_report_accept(r) || (r->kind == EZZ_KIND_RECORD &&
+	    ezz_report_verdict(r) == EZZ_PASSED))
 		return 0;
 	if (ezz_report_verdict(r) == EZZ_FAILED)
 		return 1;
@@ -497,144 +500,87 @@ ezz_report_finding(const ezz_report *r, size_t i)
 
 /* ---- writing ------------------------------------------------------------ */
 
-/*
- * A JSON string.  What a terminal must not see is escaped as \uXXXX, broken
- * UTF-8 becomes U+FFFD: the line is always well-formed and safe to print.
- */
-static ezz_status
-json_string(ezz_ctx *ctx, struct ezz_buf *out, const char *text)
-{
-	struct ezz_bytes	 b = ezz_bytes_str(text);
-	ezz_status		 st = ezz_buf_byte(ctx, out, '"');
-	uint32_t		 c;
-	size_t			 n;
-
-	for (; b.n > 0 && st == EZZ_OK; b.p += n, b.n -= n) {
-		if ((n = ezz_utf8_next(b, &c)) == 0) {
-			n = 1;
-			st = ezz_buf_str(ctx, out, "\\ufffd");
-		} else if (c == '"' || c == '\\')
-			st = ezz_buf_fmt(ctx, out, "\\%c", (int)c);
-		else if (ezz_text_hidden(c) && c > 0xffff)
-			st = ezz_buf_fmt(ctx, out, "\\u%04x\\u%04x",
-			    0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
-		else if (ezz_text_hidden(c))
-			st = ezz_buf_fmt(ctx, out, "\\u%04x", c);
-		else
-			st = ezz_buf_add(ctx, out, b.p, n);
-	}
-	return st != EZZ_OK ? st : ezz_buf_byte(ctx, out, '"');
-}
-
-static ezz_status
-json_pair(ezz_ctx *ctx, struct ezz_buf *out, const char *key, const char *text)
-{
-	ezz_status	 st = ezz_buf_fmt(ctx, out, ",\"%s\":", key);
-
-	return st != EZZ_OK ? st : json_string(ctx, out, text);
-}
-
-static ezz_status
-json_time(ezz_ctx *ctx, struct ezz_buf *out, const char *key, int64_t t)
+static void
+json_time(struct ezz_json_out *j, const char *key, int64_t t)
 {
 	char	 text[EZZ_TIME_TEXT] = "";
 
 	if (t != 0)
 		ezz_time_text(t, text);
-	return json_pair(ctx, out, key, text);
+	ezz_json_pair(j, key, text);
 }
 
-static ezz_status
-json_finding(ezz_ctx *ctx, struct ezz_buf *out, const struct ezz_finding *f)
+static void
+json_finding(struct ezz_json_out *j, const struct ezz_finding *f)
 {
-	ezz_status	 st;
-
-	if ((st = ezz_buf_str(ctx, out, "{\"check\":")) != EZZ_OK ||
-	    (st = json_string(ctx, out, f->check)) != EZZ_OK ||
-	    (st = json_pair(ctx, out, "of", f->of)) != EZZ_OK ||
-	    (st = json_pair(ctx, out, "verdict", f->remark ? "remark" :
-	    verdicts[f->verdict])) != EZZ_OK ||
-	    (st = json_pair(ctx, out, "place", f->place)) != EZZ_OK ||
-	    (st = json_pair(ctx, out, "text", f->text)) != EZZ_OK ||
-	    (st = json_pair(ctx, out, "clause", f->clause)) != EZZ_OK)
-		return st;
-	return ezz_buf_byte(ctx, out, '}');
+	ezz_json_open(j, '{');
+	ezz_json_pair(j, "check", f->check);
+	ezz_json_pair(j, "of", f->of);
+	ezz_json_pair(j, "verdict", f->remark ? "remark" :
+	    verdicts[f->verdict]);
+	ezz_json_pair(j, "place", f->place);
+	ezz_json_pair(j, "text", f->text);
+	ezz_json_pair(j, "clause", f->clause);
+	ezz_json_close(j, '}');
 }
 
-static ezz_status
-json_head(ezz_ctx *ctx, const ezz_report *r, struct ezz_buf *out)
+static void
+json_head(struct ezz_json_out *j, const ezz_report *r)
 {
-	ezz_status	 st;
-
-	if ((st = ezz_buf_str(ctx, out, "{\"v\":1")) != EZZ_OK ||
-	    (st = json_pair(ctx, out, "input", r->input)) != EZZ_OK ||
-	    (st = json_pair(ctx, out, "kind", kinds[r->kind])) != EZZ_OK ||
-	    (st = json_pair(ctx, out, "verdict",
-	    verdicts[ezz_report_verdict(r)])) != EZZ_OK ||
-	    (st = json_pair(ctx, out, "standing",
-	    standings[r->standing])) != EZZ_OK ||
-	    (st = ezz_buf_fmt(ctx, out, ",\"accept\":%s,\"result\":%d",
-	    ezz_report_accept(r) ? "true" : "false",
-	    ezz_report_result(r))) != EZZ_OK ||
-	    (st = json_time(ctx, out, "time", r->time)) != EZZ_OK)
-		return st;
-	return ezz_buf_fmt(ctx, out, ",\"test\":%s",
-	    r->test ? "true" : "false");
+	ezz_json_key(j, "v");
+	ezz_json_int(j, 1);
+	ezz_json_pair(j, "input", r->input);
+	ezz_json_pair(j, "kind", kinds[r->kind]);
+	ezz_json_pair(j, "verdict", verdicts[ezz_report_verdict(r)]);
+	ezz_json_pair(j, "standing", standings[r->standing]);
+	ezz_json_key(j, "accept");
+	ezz_json_bool(j, ezz_report_accept(r));
+	ezz_json_key(j, "result");
+	ezz_json_int(j, ezz_report_result(r));
+	json_time(j, "time", r->time);
+	ezz_json_key(j, "test");
+	ezz_json_bool(j, r->test);
 }
 
-static ezz_status
-json_subject(ezz_ctx *ctx, const ezz_report *r, struct ezz_buf *out)
+static void
+json_trust(struct ezz_json_out *j, const ezz_report *r)
 {
-	static const char *const	 names[] = { "licid", "type", "holder",
-					    "authority" };
-	ezz_status			 st;
-
-	if ((st = ezz_buf_str(ctx, out, ",\"subject\":{")) != EZZ_OK)
-		return st;
-	for (size_t i = 0; i < EZZ_SUBJECTS; i++)
-		if ((st = ezz_buf_fmt(ctx, out, "%s\"%s\":", i == 0 ? "" : ",",
-		    names[i])) != EZZ_OK ||
-		    (st = json_string(ctx, out, r->subject[i] == NULL ? "" :
-		    r->subject[i])) != EZZ_OK)
-			return st;
-	return ezz_buf_byte(ctx, out, '}');
-}
-
-static ezz_status
-json_trust(ezz_ctx *ctx, const ezz_report *r, struct ezz_buf *out)
-{
-	ezz_status	 st;
-
+	ezz_json_key(j, "trust");
+	ezz_json_open(j, '{');
+	ezz_json_key(j, "pack");
 	if (r->pack_time == 0)
-		st = ezz_buf_str(ctx, out, ",\"trust\":{\"pack\":null");
+		ezz_json_null(j);
 	else
-		st = ezz_buf_fmt(ctx, out, ",\"trust\":{\"pack\":%llu",
-		    (unsigned long long)r->pack);
-	if (st != EZZ_OK ||
-	    (st = json_time(ctx, out, "pack_time", r->pack_time)) != EZZ_OK ||
-	    (st = json_time(ctx, out, "status_time",
-	    r->status_time)) != EZZ_OK ||
-	    (st = json_pair(ctx, out, "policy", r->policy)) != EZZ_OK)
-		return st;
-	return ezz_buf_byte(ctx, out, '}');
+		ezz_json_int(j, (int64_t)r->pack);
+	json_time(j, "pack_time", r->pack_time);
+	json_time(j, "status_time", r->status_time);
+	ezz_json_pair(j, "policy", r->policy);
+	ezz_json_close(j, '}');
 }
 
 ezz_status
 ezz_report_json(ezz_ctx *ctx, const ezz_report *r, struct ezz_buf *out)
 {
-	ezz_status	 st;
+	static const char *const	 names[] = { "licid", "type", "holder",
+					    "authority" };
+	struct ezz_json_out		 j = { .ctx = ctx, .out = out };
 
-	if ((st = json_head(ctx, r, out)) != EZZ_OK ||
-	    (st = json_subject(ctx, r, out)) != EZZ_OK ||
-	    (st = json_trust(ctx, r, out)) != EZZ_OK ||
-	    (st = ezz_buf_str(ctx, out, ",\"findings\":[")) != EZZ_OK)
-		return st;
+	ezz_json_open(&j, '{');
+	json_head(&j, r);
+	ezz_json_key(&j, "subject");
+	ezz_json_open(&j, '{');
+	for (size_t i = 0; i < EZZ_SUBJECTS; i++)
+		ezz_json_pair(&j, names[i], r->subject[i] == NULL ? "" :
+		    r->subject[i]);
+	ezz_json_close(&j, '}');
+	json_trust(&j, r);
+	ezz_json_key(&j, "findings");
+	ezz_json_open(&j, '[');
 	for (size_t i = 0; i < r->n; i++)
-		if ((i > 0 && (st = ezz_buf_byte(ctx, out, ',')) != EZZ_OK) ||
-		    (st = json_finding(ctx, out,
-		    &r->findings[i].shown)) != EZZ_OK)
-			return st;
-	return ezz_buf_str(ctx, out, "]}");
+		json_finding(&j, &r->findings[i].shown);
+	ezz_json_close(&j, ']');
+	ezz_json_close(&j, '}');
+	return j.st;
 }
 
 /* ---- for people --------------------------------------------------------- */

@@ -4,7 +4,6 @@
  * and if nothing is said, for there a broken rule is no fault.  Steps and
  * depth are counted: references that multiply each other are stopped.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,9 +107,27 @@ ezz_rules_type_known(const char *name)
 	return false;
 }
 
+/* Without libm: a real below 2^53 that is its own whole part. */
+bool
+ezz_rules_whole(const json_t *v, int64_t *out)
+{
+	double	 d = json_number_value(v);
+
+	if (json_is_integer(v)) {
+		*out = json_integer_value(v);
+		return true;
+	}
+	if (!json_is_real(v) || !(d > -0x1p53 && d < 0x1p53))
+		return false;
+	*out = (int64_t)d;
+	return (double)*out >= d && (double)*out <= d;
+}
+
 bool
 ezz_rules_type(const char *name, const json_t *v)
 {
+	int64_t	 n;
+
 	switch (json_typeof(v)) {
 	case JSON_OBJECT:
 		return strcmp(name, "object") == 0;
@@ -129,7 +146,8 @@ ezz_rules_type(const char *name, const json_t *v)
 	case JSON_REAL:
 		return strcmp(name, "number") == 0 ||
 		    (strcmp(name, "integer") == 0 &&
-		    floor(json_real_value(v)) == json_real_value(v));
+		    (ezz_rules_whole(v, &n) || json_real_value(v) >= 0x1p53 ||
+		    json_real_value(v) <= -0x1p53));
 	}
 	return false;
 }
@@ -296,14 +314,14 @@ static ezz_status
 rule_multiple(struct judge *j, const json_t *schema, const json_t *rule,
     const json_t *v, int depth, bool *ok)
 {
+	int64_t	 n;
+
 	(void)schema;
 	(void)depth;
 	if (!json_is_number(v))
 		return EZZ_OK;
-	if (json_is_integer(v) ? json_integer_value(v) %
-	    (json_int_t)json_number_value(rule) == 0 :
-	    fpclassify(fmod(json_real_value(v), json_number_value(rule))) ==
-	    FP_ZERO)
+	if (ezz_rules_whole(v, &n) &&
+	    n % (int64_t)json_number_value(rule) == 0)
 		return EZZ_OK;
 	*ok = false;
 	return SAY(j, "is not a multiple of %lld",

@@ -45,5 +45,7 @@ const struct ezz_pattern *ezz_rules_pattern(const struct ezz_rules *,
 /* Does draft-07 "type" say this name of the value. */
 bool		 ezz_rules_type(const char *name, const json_t *value);
 bool		 ezz_rules_type_known(const char *name);
+/* A number without a fraction, 3.0 too. */
+bool		 ezz_rules_whole(const json_t *, int64_t *out);
 
 #endif

@@ -8,7 +8,6 @@
  * "contentEncoding", "contentMediaType", "readOnly", "writeOnly", "multipleOf"
  * with anything but a positive integer.  "$id" is a name only.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,9 +196,9 @@ load_map(struct loader *l, const json_t *map, enum shape shape,
 static bool
 is_count(const json_t *v)
 {
-	return json_is_number(v) && json_number_value(v) >= 0 &&
-	    json_number_value(v) <= 1e9 &&
-	    floor(json_number_value(v)) == json_number_value(v);
+	int64_t	 n;
+
+	return ezz_rules_whole(v, &n) && n >= 0 && n <= 1000000000;
 }
 
 /* The shapes that hold no further schema. */

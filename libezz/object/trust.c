@@ -304,6 +304,7 @@ coherent(ezz_ctx *ctx, const struct ezz_trust_entry *e, unsigned seen)
 static ezz_status
 read_entry(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_trust_entry *e)
 {
+	uint8_t		 digest[EZZ_DIGEST_MAX];
 	unsigned	 seen = 0;
 	size_t		 pairs;
 	int64_t		 label;
@@ -318,7 +319,10 @@ read_entry(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_trust_entry *e)
 	}
 	if (st != EZZ_OK || (st = coherent(ctx, e, seen)) != EZZ_OK)
 		return st;
-	return ezz_digest_once(ctx, EZZ_SM3, e->spki, e->digest);
+	st = ezz_digest_once(ctx, EZZ_SM3, e->spki, digest);
+	if (st == EZZ_OK)
+		memcpy(e->digest, digest, sizeof(e->digest));
+	return st;
 }
 
 /* ---- the whole ---- */

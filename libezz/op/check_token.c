@@ -197,13 +197,13 @@ choose_key(ezz_ctx *ctx, struct token_case *c)
 
 		if (a->use != EZZ_USE_TOKEN)
 			continue;
-		if ((st = try_key(ctx, c, a->key, ezz_bytes_str(a->issuer),
-		    &c->good)) != EZZ_OK)
+		if ((st = try_key(ctx, c, ezz_cert_pkey(a->cert),
+		    ezz_bytes_str(a->issuer), &c->good)) != EZZ_OK)
 			return st;
 		if (c->good || c->key == NULL) {
 			c->entry = NULL;
 			c->anchor = a;
-			c->key = a->key;
+			c->key = ezz_cert_pkey(a->cert);
 			c->issuer = ezz_bytes_str(a->issuer);
 		}
 	}
@@ -353,7 +353,7 @@ subject(ezz_ctx *ctx, struct token_case *c)
 	ezz_status		 st;
 
 	authority = c->entry != NULL ? c->entry->name :
-	    ezz_bytes_str(c->anchor->name);
+	    ezz_bytes_str(ezz_cert_common_name(c->anchor->cert));
 	if ((st = subject_field(ctx, c, EZZ_SUBJECT_LICID, "ZZBS")) !=
 	    EZZ_OK ||
 	    (st = subject_field(ctx, c, EZZ_SUBJECT_HOLDER, "CZZT")) !=

@@ -6,6 +6,7 @@ ezz_sources += libezz/op/check_status.c
 ezz_sources += libezz/op/check_token.c
 ezz_sources += libezz/op/check_trust.c libezz/op/check_trust.h
 ezz_sources += libezz/op/export_token.c
+ezz_sources += libezz/op/office_trust.c
 ezz_sources += libezz/op/show_token.c
 ezz_sources += libezz/op/sniff.c libezz/op/sniff.h
 ezz_sources += libezz/op/verifier.c libezz/op/verifier.h
@@ -13,7 +14,3 @@ ezz_sources += libezz/op/verifier_office.c
 ezz_sources += libezz/op/verify.c
 
 ezz_issue_sources += libezz/op/issue.c
-ezz_sources += \
-	libezz/op/check_status.c \
-	libezz/op/check_trust.c libezz/op/check_trust.h \
-	libezz/op/office_trust.c

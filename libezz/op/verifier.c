@@ -39,10 +39,8 @@ ezz_verifier_new(ezz_ctx *ctx, const char *data, ezz_verifier **out)
 static void
 anchor_free(struct ezz_anchor *a)
 {
-	ezz_buf_free(&a->der);
-	ezz_pkey_free(&a->key);
+	ezz_cert_free(&a->cert);
 	free(a->issuer);
-	free(a->name);
 }
 
 void
@@ -119,6 +117,43 @@ ezz_verifier_trust(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes pack,
 	v->trust = trust;
 	if (pinned != NULL)
 		v->test = pinned->test;
+	return EZZ_OK;
+}
+
+/* A body's code stands in its certificate as organizationIdentifier. */
+static char *
+body_code(const struct ezz_cert *cert)
+{
+	static const char	 label[] = "organizationIdentifier=";
+	const char		*at;
+
+	at = strstr(ezz_cert_subject(cert), label);
+	if (at == NULL)
+		return strdup("");
+	at += sizeof(label) - 1;
+	return ezz_bytes_dup(EZZ_BYTES(at, strcspn(at, ",+")));
+}
+
+ezz_status
+ezz_verifier_anchor(ezz_ctx *ctx, ezz_verifier *v, enum ezz_use use,
+    struct ezz_bytes cert)
+{
+	struct ezz_anchor	*all, *a;
+	ezz_status		 st;
+
+	all = realloc(v->anchors, (v->anchors_n + 1) * sizeof(*all));
+	if (all == NULL)
+		return ezz_nomem(ctx);
+	v->anchors = all;
+	a = &all[v->anchors_n];
+	*a = (struct ezz_anchor){ .use = use };
+	if ((st = ezz_cert_read(ctx, cert, &a->cert)) != EZZ_OK)
+		return st;
+	if ((a->issuer = body_code(a->cert)) == NULL) {
+		anchor_free(a);
+		return ezz_nomem(ctx);
+	}
+	v->anchors_n++;
 	return EZZ_OK;
 }
 

@@ -8,7 +8,7 @@
 
 #include <pthread.h>
 
-#include "crypto/pkey.h"
+#include "crypto/cert.h"
 #include "object/policy.h"
 #include "object/schema.h"
 #include "object/status.h"
@@ -17,10 +17,8 @@
 /* A certificate that the caller named, for one role. */
 struct ezz_anchor {
 	enum ezz_use		 use;
-	struct ezz_buf		 der;
-	struct ezz_pkey		*key;
+	struct ezz_cert		*cert;
 	char			*issuer;	/* its body's code, or "" */
-	char			*name;
 };
 
 struct ezz_dictionary {

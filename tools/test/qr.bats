@@ -160,7 +160,7 @@ reader() {
 	for i in 1 2; do cat token.txt; done | tr -d '\n' >long.txt
 	run "$ezz" qr -o long.png long.txt
 	[ "$status" -eq 1 ]
-	[[ "$output" == *"needs version 15"* ]]
+	[[ "$output" == *"needs version 16"* ]]
 	[ ! -e long.png ]
 	run "$ezz" qr --large -o long.png long.txt
 	[ "$status" -eq 0 ]
