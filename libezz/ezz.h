@@ -207,6 +207,13 @@ const struct ezz_code_kind *ezz_code_kind(size_t i);
 ezz_status	 ezz_code_check(ezz_ctx *ctx, const char *kind,
 		    const char *text, struct ezz_code *out);
 /*
+ * Append what was found as one JSON object without a line end: kind, text,
+ * valid, why, remark, standard, parts.
+ */
+ezz_status	 ezz_code_json(ezz_ctx *ctx, const char *kind,
+		    const char *text, const struct ezz_code *code,
+		    struct ezz_buf *out);
+/*
  * The whole code from its text without the check character: the licence
  * identifier from TYPE.ISSUER.SERIAL.VERSION, a citizen's number also from its
  * 15-digit form.  *out is freed with free().  EZZ_ENOTFOUND: no such kind;
@@ -582,6 +589,10 @@ struct ezz_trust_head {
 ezz_status	 ezz_trust_new(ezz_ctx *ctx, const struct ezz_trust_head *head,
 		    struct ezz_buf *out);
 
+/* Append the name of a pack or draft, NUL-ended. */
+ezz_status	 ezz_trust_name(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out);
+
 /* What a key is given.  Lists of n 0 stand for none, unless any is set. */
 struct ezz_grant {
 	struct ezz_bytes	 spki;		/* DER; empty with a cert */
@@ -768,6 +779,18 @@ ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
  */
 ezz_status	 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *office,
 		    const char *uri, ezz_statuslist **out);
+/* What the check of an office has to say about one of its things: passed,
+ * indeterminate (due) or failed (missing, wrong, run out).  Raw text. */
+typedef void ezz_office_note_fn(void *arg, ezz_verdict verdict,
+		    const char *what, const char *text);
+/*
+ * Is the office ready to work: keys open and fit their certificates, pack and
+ * certificates and lists last for due more seconds.  The issue record is not
+ * looked at.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_check_office(ezz_ctx *ctx, ezz_office *office,
+		    int64_t now, int64_t due, ezz_office_note_fn *note,
+		    void *arg);
 /* The URI of the office's own list n, and DIR/status/n.cwt; free(). */
 ezz_status	 ezz_office_list_uri(ezz_ctx *ctx, const ezz_office *office,
 		    uint32_t n, char **out);

@@ -1,7 +1,3 @@
-policydir = $(pkgdatadir)/policy
-dist_policy_DATA = \
-	schemas/policy/default-2026-11.json \
-	schemas/policy/gm0031-claimed-time-2026-11.json
 # Data, installed under $(pkgdatadir) without the leading schemas/: nobase
 # would keep that, so each kind has its own directory.
 licencedir = $(pkgdatadir)/licence
@@ -21,6 +17,9 @@ dist_licence_DATA = \
 codedir = $(pkgdatadir)/code
 dist_code_DATA = schemas/code/standing-2026-11.json
 
+policydir = $(pkgdatadir)/policy
+dist_policy_DATA = schemas/policy/default-2026-11.json
+dist_policy_DATA += schemas/policy/gm0031-claimed-time-2026-11.json
 # Preset dictionaries: see schemas/dictionary/README.  What 1.bin is made of.
 dictionarydir = $(pkgdatadir)/dictionary
 dist_dictionary_DATA = schemas/dictionary/1.bin

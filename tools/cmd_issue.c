@@ -508,17 +508,17 @@ cmd_issue(struct run *r)
 	ezz_status	 st;
 	int		 status;
 
-	if ((status = options(&j)) != EXIT_DONE ||
-	    (status = pass_open(r, &pass)) != EXIT_DONE)
+	if ((status = options(&j)) != EXIT_DONE)
 		return status;
 	if (workers != NULL && !opt_number(workers, 1, 64, &n))
 		return out_usage(r, "--jobs takes 1 to 64");
+	pass_start(r, &pass);
 	j.items = calloc(BATCH, sizeof(*j.items));
 	if (j.items == NULL || !batch_open(&j.batch, (unsigned)n, r->chinese))
 		status = out_fail(r, ezz_fault(r->ctx, EZZ_ENOMEM,
 		    "out of memory"));
 	else if ((st = ezz_office_open(r->ctx, opt_one(r->args, "office"),
-	    &pass.pass, &office)) != EZZ_OK)
+	    &pass.ezz, &office)) != EZZ_OK)
 		status = out_fail(r, st);
 	else
 		status = with_office(&j, office);
@@ -527,7 +527,7 @@ cmd_issue(struct run *r)
 	ezz_issuing_free(&j.issuing);
 	ezz_office_free(&office);
 	free(j.items);
-	pass_close(&pass);
+	pass_end(&pass);
 	return status;
 }
 

@@ -14,7 +14,6 @@
 #define FILE_MAX	(32 * 1024 * 1024)	/* a CRL of a large CA */
 #define REVOKE_MAX	1024
 #define DAY		86400
-#define WORD_MAX	1001
 
 #define OUTPUT(what)	{ "output", 'o', OPT_ONE, "FILE", what }
 #define TIME_OPT	{ "time", 0, OPT_ONE, "TIME", \
@@ -108,7 +107,7 @@ order(const struct run *r, struct ezz_order *o)
 static ezz_status
 open_key(struct run *r, struct pass *p, const char *option, ezz_signer **out)
 {
-	return ezz_signer_open(r->ctx, opt_one(r->args, option), &p->pass, out);
+	return ezz_signer_open(r->ctx, opt_one(r->args, option), &p->ezz, out);
 }
 
 static struct ezz_bytes
@@ -128,7 +127,7 @@ wipe(struct ezz_buf *b)
 static int
 finish(struct run *r, struct pass *p, ezz_status st)
 {
-	pass_close(p);
+	pass_end(p);
 	return st == EZZ_OK ? EXIT_DONE : out_fail(r, st);
 }
 
@@ -213,8 +212,7 @@ key_new(struct run *r)
 	struct fresh	 f = { { 0 }, { 0 } };
 	struct ezz_order o;
 	struct pass	 p;
-	char		 word[WORD_MAX] = "";
-	int		 status;
+	char		 word[PASS_MAX] = "";
 	ezz_status	 st = EZZ_OK;
 
 	if (opt_one(r->args, "output") == NULL)
@@ -228,10 +226,9 @@ key_new(struct run *r)
 		return out_usage(r, "--%s is missing", "cert");
 	if (!order(r, &o))
 		return out_usage(r, "--days or --path-length is no number");
-	if ((status = pass_open(r, &p)) != EXIT_DONE)
-		return status;
+	pass_start(r, &p);
 	if (lock)
-		st = pass_new(&p, output(r), word, sizeof(word));
+		st = pass_new(&p, output(r), word);
 	if (st == EZZ_OK)
 		st = ezz_key_new(r->ctx, alg == NULL ? "sm2" : alg,
 		    lock ? word : NULL, NULL, &f.key);
@@ -263,7 +260,7 @@ show_signer(struct run *r, struct pass *p, const char *uri,
     struct ezz_buf *text)
 {
 	ezz_signer	*s;
-	ezz_status	 st = ezz_signer_open(r->ctx, uri, &p->pass, &s);
+	ezz_status	 st = ezz_signer_open(r->ctx, uri, &p->ezz, &s);
 
 	if (st == EZZ_OK)
 		st = ezz_signer_show(r->ctx, s, text);
@@ -298,7 +295,7 @@ show_one(struct run *r, struct pass *p, const char *path)
 	else if ((st = io_read(r, path, FILE_MAX, &in)) == EZZ_OK)
 		st = holds_key(&in) && strcmp(path, "-") != 0 ?
 		    show_signer(r, p, path, &text) :
-		    ezz_key_show(r->ctx, bytes(&in), &p->pass, &text);
+		    ezz_key_show(r->ctx, bytes(&in), &p->ezz, &text);
 	wipe(&in);
 	if (st == EZZ_OK && (s = malloc(text.n + 1)) != NULL) {
 		memcpy(s, text.p, text.n);
@@ -314,11 +311,10 @@ static int
 key_show(struct run *r)
 {
 	struct pass	 p;
-	int		 status;
+	int		 status = EXIT_DONE;
 	ezz_status	 st;
 
-	if ((status = pass_open(r, &p)) != EXIT_DONE)
-		return status;
+	pass_start(r, &p);
 	for (size_t i = 0; i < opt_operands(r->args); i++) {
 		const char	*path = opt_operand(r->args, i);
 
@@ -328,7 +324,7 @@ key_show(struct run *r)
 			status = exit_worse(status, out_while(r, st,
 			    "showing %s", path));
 	}
-	pass_close(&p);
+	pass_end(&p);
 	return out_close(r, status);
 }
 
@@ -341,13 +337,11 @@ key_request(struct run *r)
 	struct ezz_buf	 pem = { 0 };
 	ezz_signer	*key = NULL;
 	struct pass	 p;
-	int		 status;
 	ezz_status	 st;
 
 	if (name != NULL)
 		return out_usage(r, "--%s is missing", name);
-	if ((status = pass_open(r, &p)) != EXIT_DONE)
-		return status;
+	pass_start(r, &p);
 	st = open_key(r, &p, "key", &key);
 	if (st == EZZ_OK)
 		st = ezz_key_request(r->ctx, key, opt_one(r->args, "subject"),
@@ -382,7 +376,6 @@ key_cert(struct run *r)
 	struct ezz_buf	 pem = { 0 }, request = { 0 };
 	struct ezz_order o;
 	struct pass	 p;
-	int		 status;
 	ezz_status	 st;
 
 	if (name != NULL)
@@ -391,8 +384,7 @@ key_cert(struct run *r)
 		return out_usage(r, "name a request, or a key with --self");
 	if (!order(r, &o))
 		return out_usage(r, "--days or --path-length is no number");
-	if ((status = pass_open(r, &p)) != EXIT_DONE)
-		return status;
+	pass_start(r, &p);
 	if (self)
 		st = by_itself(r, &p, &o, &pem);
 	else if ((st = io_read(r, opt_operand(r->args, 0), FILE_MAX,
@@ -453,7 +445,6 @@ key_crl(struct run *r)
 	ezz_signer	*key = NULL;
 	struct pass	 p;
 	int64_t		 days;
-	int		 status;
 	ezz_status	 st;
 
 	if (name != NULL)
@@ -463,8 +454,7 @@ key_crl(struct run *r)
 	if (opt_count(r->args, "revoke") > REVOKE_MAX)
 		return out_usage(r, "at most %d certificates at once",
 		    REVOKE_MAX);
-	if ((status = pass_open(r, &p)) != EXIT_DONE)
-		return status;
+	pass_start(r, &p);
 	if ((st = io_read(r, opt_one(r->args, "ca"), FILE_MAX, &v.ca)) ==
 	    EZZ_OK && (before == NULL || (st = io_read(r, before, FILE_MAX,
 	    &v.before)) == EZZ_OK) &&

@@ -4,8 +4,10 @@
 
 #include "cmd.h"
 
+extern const struct cmd	 cmds_code[];
 extern const struct cmd	 cmds_key[];
 extern const struct cmd	 cmds_qr[];
+extern const struct cmd	 cmds_trust[];
 extern const struct cmd	 cmds_issue[];
 extern const struct cmd	 cmds_check[];
 extern const struct cmd	 cmds_verify[];

@@ -20,6 +20,7 @@ ezz_frame += tools/stop.c tools/stop.h
 
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
+ezz_light += tools/cmd_code.c
 ezz_light += tools/cmd_check.c
 ezz_light += tools/input.c tools/input.h
 ezz_light += tools/cmd_verify.c
@@ -31,8 +32,9 @@ ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_issue.c
-ezz_full_SOURCES += tools/cmd_key.c
+ezz_full_SOURCES += tools/cmd_key.c tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_trust.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
@@ -47,9 +49,14 @@ ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
 ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
 endif
 
+TESTS += tools/test/code.bats
+EXTRA_DIST += tools/test/code.bats
 if ISSUE
-TESTS += tools/test/key.bats
 TESTS += tools/test/qr.bats
+TESTS += tools/test/key.bats
 endif
 EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
 EXTRA_DIST += tools/test/key.bats
+
+TESTS += tools/test/check.bats
+EXTRA_DIST += tools/test/check.bats

@@ -1,7 +1,6 @@
 /*
- * Passphrases.  EZZ_ASKPASS names a program that is run with the question as
- * its argument and answers on its stdout, as ssh's does; without it, and with
- * a terminal, the person is asked, unseen.
+ * Asking for passphrases.  A passphrase file that others can read is refused
+ * like a key file; the terminal's echo comes back whatever happens.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,116 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "out.h"
 #include "pass.h"
-
-/* The first line, at most size - 1 bytes; false: longer, or unreadable. */
-static bool
-first_line(int fd, char *buf, size_t size)
-{
-	size_t	 n = 0;
-	ssize_t	 got;
-
-	while (n < size) {
-		if ((got = read(fd, buf + n, 1)) == -1 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return false;
-		if (got == 0 || buf[n] == '\n') {
-			if (n > 0 && buf[n - 1] == '\r')
-				n--;
-			buf[n] = '\0';
-			return true;
-		}
-		n++;
-	}
-	return false;
-}
-
-static ezz_status
-from_helper(struct run *r, const char *helper, const char *question,
-    char *buf, size_t size)
-{
-	int	 ends[2], status = 0;
-	pid_t	 pid;
-	bool	 ok;
-
-	if (pipe(ends) == -1)
-		return ezz_fault(r->ctx, EZZ_EIO, "%s: %s", helper,
-		    strerror(errno));
-	if ((pid = fork()) == 0) {
-		dup2(ends[1], STDOUT_FILENO);
-		close(ends[0]);
-		close(ends[1]);
-		execlp(helper, helper, question, (char *)NULL);
-		_exit(127);
-	}
-	close(ends[1]);
-	ok = pid != -1 && first_line(ends[0], buf, size);
-	close(ends[0]);
-	while (pid != -1 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
-		;
-	if (ok && WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return EZZ_OK;
-	explicit_bzero(buf, size);
-	return ezz_fault(r->ctx, EZZ_EKEY, "%s gave no passphrase", helper);
-}
-
-static ezz_status
-from_terminal(struct run *r, const char *question, char *buf, size_t size)
-{
-	struct termios	 was, now;
-	int		 fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	bool		 ok;
-
-	if (fd == -1 || tcgetattr(fd, &was) == -1) {
-		if (fd != -1)
-			close(fd);
-		return ezz_fault(r->ctx, EZZ_EKEY, "there is no terminal to "
-		    "ask for a passphrase; use --pass-file, --pass-fd or "
-		    "EZZ_ASKPASS");
-	}
-	now = was;
-	now.c_lflag &= ~(tcflag_t)(ECHO);
-	dprintf(fd, "%s: ", question);
-	tcsetattr(fd, TCSAFLUSH, &now);
-	ok = first_line(fd, buf, size);
-	tcsetattr(fd, TCSAFLUSH, &was);
-	dprintf(fd, "\n");
-	close(fd);
-	if (ok)
-		return EZZ_OK;
-	explicit_bzero(buf, size);
-	return ezz_fault(r->ctx, EZZ_EKEY, "the passphrase is too long");
-}
-
-static ezz_status
-ask_somebody(struct pass *p, const char *english, const char *what,
-    char *buf, size_t size)
-{
-	const char	*helper = getenv("EZZ_ASKPASS");
-	char		 question[256];
-
-	snprintf(question, sizeof(question), "%s %s",
-	    ezz_text(p->run->ctx, english), what);
-	if (helper != NULL && *helper != '\0')
-		return from_helper(p->run, helper, question, buf, size);
-	return from_terminal(p->run, question, buf, size);
-}
-
-static ezz_status
-ask(void *arg, const char *what, char *buf, size_t size)
-{
-	struct pass	*p = arg;
-
-	if (!p->given)
-		return ask_somebody(p, "passphrase of", what, buf, size);
-	if (strlen(p->kept) >= size)
-		return ezz_fault(p->run->ctx, EZZ_EKEY,
-		    "the passphrase is too long");
-	strcpy(buf, p->kept);
-	return EZZ_OK;
-}
 
 bool
 pass_given(const struct run *r)
@@ -130,81 +20,217 @@ pass_given(const struct run *r)
 	    opt_one(r->args, "pass-fd") != NULL;
 }
 
-ezz_status
-pass_new(struct pass *p, const char *what, char *buf, size_t size)
+/* One line, without its end; octet by octet, to leave the rest unread. */
+static ezz_status
+read_line(struct run *r, int fd, char *buf, size_t size)
 {
-	char		 again[sizeof(p->kept)] = "";
+	size_t	 n = 0;
+	ssize_t	 got;
+	char	 c;
+
+	for (;;) {
+		got = read(fd, &c, 1);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return ezz_fault(r->ctx, EZZ_EIO,
+			    "reading a passphrase: %s", strerror(errno));
+		if (got == 0 || c == '\n')
+			break;
+		if (n + 1 == size)
+			return ezz_fault(r->ctx, EZZ_EKEY,
+			    "the passphrase is too long");
+		buf[n++] = c;
+	}
+	if (n > 0 && buf[n - 1] == '\r')
+		n--;
+	buf[n] = '\0';
+	return n > 0 ? EZZ_OK : ezz_fault(r->ctx, EZZ_EKEY,
+	    "the passphrase is empty");
+}
+
+static ezz_status
+from_file(struct run *r, const char *path, char *buf, size_t size)
+{
+	struct stat	 sb;
+	ezz_status	 st;
+	int		 fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return ezz_fault(r->ctx, EZZ_EIO, "%s: %s", path,
+		    strerror(errno));
+	if (fstat(fd, &sb) != 0 || (S_ISREG(sb.st_mode) &&
+	    (sb.st_mode & (S_IRWXG | S_IRWXO)) != 0))
+		st = ezz_fault(r->ctx, EZZ_EKEY, "others can use the "
+		    "passphrase file; close it with: chmod 600 %s", path);
+	else
+		st = read_line(r, fd, buf, size);
+	close(fd);
+	return st;
+}
+
+static ezz_status
+from_fd(struct run *r, const char *number, char *buf, size_t size)
+{
+	int64_t	 fd;
+
+	if (!opt_number(number, 0, 1023, &fd))
+		return ezz_fault(r->ctx, EZZ_EINVAL,
+		    "%s is no file descriptor", number);
+	return read_line(r, (int)fd, buf, size);
+}
+
+static ezz_status
+from_program(struct run *r, const char *program, const char *prompt,
+    char *buf, size_t size)
+{
+	int		 fd[2], status = -1;
+	pid_t		 pid;
 	ezz_status	 st;
 
-	if (p->given)
-		return ask(p, what, buf, size);
-	if ((st = ask_somebody(p, "new passphrase of", what, buf, size)) ==
-	    EZZ_OK && (st = ask_somebody(p, "once more, the passphrase of",
-	    what, again, sizeof(again))) == EZZ_OK && strcmp(buf, again) != 0)
+	if (pipe2(fd, O_CLOEXEC) != 0)
+		return ezz_fault(r->ctx, EZZ_EIO, "%s: %s", program,
+		    strerror(errno));
+	if ((pid = fork()) == 0) {
+		if (dup2(fd[1], STDOUT_FILENO) >= 0)
+			execlp(program, program, prompt, (char *)NULL);
+		_exit(127);
+	}
+	close(fd[1]);
+	st = pid < 0 ? ezz_fault(r->ctx, EZZ_EIO, "%s: %s", program,
+	    strerror(errno)) : read_line(r, fd[0], buf, size);
+	close(fd[0]);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	if (pid > 0 && status != 0)
+		st = ezz_fault(r->ctx, EZZ_EKEY,
+		    "%s gave no passphrase", program);
+	return st;
+}
+
+static ezz_status
+from_terminal(struct run *r, const char *prompt, char *buf, size_t size)
+{
+	struct termios	 was, quiet;
+	ezz_status	 st;
+	int		 fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0 || tcgetattr(fd, &was) != 0) {
+		if (fd >= 0)
+			close(fd);
+		return ezz_fault(r->ctx, EZZ_EKEY, "there is no terminal to "
+		    "ask for a passphrase; use --pass-file, --pass-fd or "
+		    "EZZ_ASKPASS");
+	}
+	quiet = was;
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
+	if (tcsetattr(fd, TCSAFLUSH, &quiet) != 0 ||
+	    dprintf(fd, "%s", prompt) < 0)
+		st = ezz_fault(r->ctx, EZZ_EIO, "/dev/tty: %s",
+		    strerror(errno));
+	else
+		st = read_line(r, fd, buf, size);
+	(void)tcsetattr(fd, TCSAFLUSH, &was);
+	(void)dprintf(fd, "\n");
+	close(fd);
+	return st;
+}
+
+/* Quiet sources give one word for all keys and are read once. */
+static ezz_status
+quiet_word(struct pass *p, bool *none)
+{
+	const char	*file = opt_one(p->run->args, "pass-file");
+	const char	*fd = opt_one(p->run->args, "pass-fd");
+	ezz_status	 st;
+
+	*none = file == NULL && fd == NULL;
+	if (*none || p->have)
+		return EZZ_OK;
+	st = file != NULL ?
+	    from_file(p->run, file, p->word, sizeof(p->word)) :
+	    from_fd(p->run, fd, p->word, sizeof(p->word));
+	p->have = st == EZZ_OK;
+	return st;
+}
+
+static void
+prompt_for(struct run *r, char *out, size_t size, const char *english,
+    const char *what)
+{
+	struct ezz_buf	 shown = { 0 };
+	size_t		 n = strlen(what);
+
+	if (ezz_escape(r->ctx, (struct ezz_bytes){ (const uint8_t *)what, n },
+	    &shown) != EZZ_OK)
+		shown.n = 0;
+	snprintf(out, size, "%s %.*s: ", ezz_text(r->ctx, english),
+	    (int)shown.n, shown.p == NULL ? "" : (const char *)shown.p);
+	ezz_buf_free(&shown);
+}
+
+static ezz_status
+ask(struct pass *p, const char *english, const char *what, char *buf,
+    size_t size)
+{
+	const char	*program = getenv("EZZ_ASKPASS");
+	char		 prompt[512];
+
+	prompt_for(p->run, prompt, sizeof(prompt), english, what);
+	if (program != NULL && *program != '\0')
+		return from_program(p->run, program, prompt, buf, size);
+	return from_terminal(p->run, prompt, buf, size);
+}
+
+static ezz_status
+answer(void *arg, const char *what, char *buf, size_t size)
+{
+	struct pass	*p = arg;
+	bool		 none;
+	ezz_status	 st = quiet_word(p, &none);
+
+	if (st != EZZ_OK)
+		return st;
+	if (none)
+		return ask(p, "passphrase for", what, buf, size);
+	if (strlen(p->word) >= size)
+		return ezz_fault(p->run->ctx, EZZ_EKEY,
+		    "the passphrase is too long");
+	strcpy(buf, p->word);
+	return EZZ_OK;
+}
+
+void
+pass_start(struct run *r, struct pass *p)
+{
+	*p = (struct pass){ .run = r, .ezz = { answer, p } };
+}
+
+ezz_status
+pass_new(struct pass *p, const char *what, char word[PASS_MAX])
+{
+	char		 again[PASS_MAX];
+	bool		 none;
+	ezz_status	 st = quiet_word(p, &none);
+
+	if (st != EZZ_OK)
+		return st;
+	if (!none) {
+		strcpy(word, p->word);
+		return EZZ_OK;
+	}
+	if ((st = ask(p, "new passphrase for", what, word, PASS_MAX)) ==
+	    EZZ_OK && (st = ask(p, "once more, for", what, again,
+	    sizeof(again))) == EZZ_OK && strcmp(word, again) != 0)
 		st = ezz_fault(p->run->ctx, EZZ_EKEY,
 		    "the two passphrases are not the same");
 	explicit_bzero(again, sizeof(again));
 	return st;
 }
 
-static int
-keep(struct pass *p, int fd, const char *what)
-{
-	bool	 ok = fd != -1 && first_line(fd, p->kept, sizeof(p->kept));
-
-	if (ok) {
-		p->given = true;
-		return EXIT_DONE;
-	}
-	explicit_bzero(p->kept, sizeof(p->kept));
-	return out_fail(p->run, ezz_fault(p->run->ctx, EZZ_EKEY,
-	    "no passphrase could be read from %s", what));
-}
-
-static bool
-others_may(int fd)
-{
-	struct stat	 sb;
-
-	return fstat(fd, &sb) != 0 || (S_ISREG(sb.st_mode) &&
-	    (sb.st_mode & (S_IRWXG | S_IRWXO)) != 0);
-}
-
-int
-pass_open(struct run *r, struct pass *p)
-{
-	const char	*file = opt_one(r->args, "pass-file");
-	const char	*number = opt_one(r->args, "pass-fd");
-	int64_t		 fd;
-	int		 status;
-
-	*p = (struct pass){ .run = r, .pass = { ask, p } };
-	if (file != NULL && number != NULL)
-		return out_usage(r,
-		    "--pass-file and --pass-fd exclude each other");
-	if (file != NULL) {
-		int	 in = open(file, O_RDONLY | O_CLOEXEC);
-
-		if (in != -1 && others_may(in)) {
-			close(in);
-			return out_fail(r, ezz_fault(r->ctx, EZZ_EKEY,
-			    "others can use the passphrase file; close it "
-			    "with: chmod 600 %s", file));
-		}
-		status = keep(p, in, file);
-		if (in != -1)
-			close(in);
-		return status;
-	}
-	if (number == NULL)
-		return EXIT_DONE;
-	if (!opt_number(number, 0, 65535, &fd))
-		return out_usage(r, "--pass-fd takes a descriptor's number");
-	return keep(p, (int)fd, number);
-}
-
 void
-pass_close(struct pass *p)
+pass_end(struct pass *p)
 {
-	explicit_bzero(p, sizeof(*p));
+	explicit_bzero(p->word, sizeof(p->word));
+	p->have = false;
 }

@@ -9,9 +9,11 @@ const int	 full_is_elsewhere = 0;
 const struct cmd *const cmd_tables[] = {
 	cmds_help,
 	cmds_completion,
-	cmds_key,
+	cmds_code,
 	cmds_issue,
+	cmds_key,
 	cmds_qr,
+	cmds_trust,
 	cmds_check,
 	cmds_verify,
 	NULL,

@@ -6,6 +6,7 @@
 const int	 full_is_elsewhere = 1;
 
 const struct cmd *const cmd_tables[] = {
+	cmds_code,
 	cmds_check,
 	cmds_verify,
 	NULL,

@@ -66,6 +66,11 @@ libezz_fuzz_fuzz_modules_LDADD = $(fuzz_libs)
 libezz_fuzz_fuzz_png_SOURCES = libezz/fuzz/fuzz_png.c $(fuzz_main)
 libezz_fuzz_fuzz_png_LDADD = $(fuzz_libs)
 
+if ISSUE
+fuzz_harnesses += libezz/fuzz/fuzz_trust
+endif
+libezz_fuzz_fuzz_trust_SOURCES = libezz/fuzz/fuzz_trust.c $(fuzz_main)
+libezz_fuzz_fuzz_trust_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_json
 libezz_fuzz_fuzz_json_SOURCES = libezz/fuzz/fuzz_json.c $(fuzz_main)
 libezz_fuzz_fuzz_json_LDADD = $(fuzz_libs)
@@ -73,3 +78,11 @@ libezz_fuzz_fuzz_json_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_record
 libezz_fuzz_fuzz_record_SOURCES = libezz/fuzz/fuzz_record.c $(fuzz_main)
 libezz_fuzz_fuzz_record_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_licence
+libezz_fuzz_fuzz_licence_SOURCES = libezz/fuzz/fuzz_licence.c $(fuzz_main)
+libezz_fuzz_fuzz_licence_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_schema
+libezz_fuzz_fuzz_schema_SOURCES = libezz/fuzz/fuzz_schema.c $(fuzz_main)
+libezz_fuzz_fuzz_schema_LDADD = $(fuzz_libs)

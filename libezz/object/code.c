@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/json_out.h"
 #include "object/code.h"
 #include "object/licid.h"
 
@@ -652,6 +653,31 @@ ezz_code_check(ezz_ctx *ctx, const char *kind, const char *text,
     struct ezz_code *out)
 {
 	return ezz_code_judge(ctx, kind, ezz_bytes_str(text), out);
+}
+
+ezz_status
+ezz_code_json(ezz_ctx *ctx, const char *kind, const char *text,
+    const struct ezz_code *code, struct ezz_buf *out)
+{
+	struct ezz_json_out	 w = { .ctx = ctx, .out = out };
+
+	ezz_json_open(&w, '{');
+	ezz_json_pair(&w, "kind", kind);
+	ezz_json_pair(&w, "text", text);
+	ezz_json_key(&w, "valid");
+	ezz_json_bool(&w, code->valid);
+	ezz_json_pair(&w, "why", code->why);
+	ezz_json_pair(&w, "remark", code->remark);
+	ezz_json_pair(&w, "standard", code->standard);
+	ezz_json_key(&w, "parts");
+	ezz_json_open(&w, '{');
+	for (size_t i = 0; i < code->parts_n; i++) {
+		ezz_json_key(&w, code->parts[i].name);
+		ezz_json_strb(&w, code->parts[i].value);
+	}
+	ezz_json_close(&w, '}');
+	ezz_json_close(&w, '}');
+	return w.st;
 }
 
 /* What was made must also be right: a wrong date or order is not hidden. */

@@ -74,6 +74,17 @@ read_small(ezz_ctx *ctx, struct ezz_cursor *c, const char *what,
 	return EZZ_OK;
 }
 
+/* A number that JSON and every reader hold exactly. */
+static ezz_status
+read_count(ezz_ctx *ctx, struct ezz_cursor *c, const char *what,
+    uint64_t *out)
+{
+	ezz_status	 st = ezz_cbor_uint(ctx, c, out);
+
+	return st == EZZ_OK && *out > (UINT64_C(1) << 53) - 1 ?
+	    bad(ctx, what) : st;
+}
+
 /* A claim that is either left out or true. */
 static ezz_status
 read_true(ezz_ctx *ctx, struct ezz_cursor *c, const char *what)
@@ -433,7 +444,7 @@ read_pins(ezz_ctx *ctx, struct ezz_cursor *c, bool rule,
 		if (digest.n != 32)
 			return bad(ctx, "the digest of a pinned file");
 		st = rule ? ezz_cbor_bool(ctx, &in, &refused) :
-		    ezz_cbor_uint(ctx, &in, &length);
+		    read_count(ctx, &in, "a dictionary's length", &length);
 	}
 	return st;
 }
@@ -450,7 +461,7 @@ read_claim(ezz_ctx *ctx, struct ezz_cursor *c, int64_t label, ezz_trust *t)
 		return read_limited(ctx, c, "the pack's name", EZZ_MAX_NAME,
 		    &t->name);
 	case EZZ_TRUST_SEQ:
-		return ezz_cbor_uint(ctx, c, &t->seq);
+		return read_count(ctx, c, "the sequence", &t->seq);
 	case EZZ_TRUST_THRESHOLD:
 		return read_small(ctx, c, "the threshold", 1,
 		    EZZ_TRUST_ROOTS_MAX, &t->roots.threshold);

@@ -39,6 +39,20 @@ alg_label(int64_t cose)
 	return row == NULL ? "" : row->label;
 }
 
+ezz_status
+ezz_trust_name(ezz_ctx *ctx, struct ezz_bytes pack, struct ezz_buf *out)
+{
+	ezz_trust	*t;
+	ezz_status	 st;
+
+	if ((st = ezz_trust_read(ctx, pack, true, &t)) != EZZ_OK)
+		return st;
+	if ((st = ezz_buf_addb(ctx, out, t->name)) == EZZ_OK)
+		st = ezz_buf_byte(ctx, out, 0);
+	ezz_trust_free(&t);
+	return st;
+}
+
 /* ---- JSON ---- */
 
 static void

@@ -155,7 +155,7 @@ ezz_check_codes(ezz_ctx *ctx, void *what, struct ezz_note *note)
 /* A part of the identifier against the field that says the same. */
 static ezz_status
 part(const struct ezz_check_case *c, const char *key, struct ezz_bytes has,
-    const char *name, struct ezz_note *note)
+    struct ezz_note *note)
 {
 	const char	*text = ezz_facts_text(&c->facts, key);
 	char		 upper[64];
@@ -163,9 +163,12 @@ part(const struct ezz_check_case *c, const char *key, struct ezz_bytes has,
 	if (text == NULL || ezz_bytes_equal(has, ezz_check_upper(text, upper,
 	    sizeof(upper))))
 		return EZZ_OK;
+	/* a version of the wrong form is the schema's to refuse */
+	if (strcmp(key, "ZZBB") == 0 && strlen(text) != has.n)
+		return EZZ_OK;
 	return ezz_note(note, EZZ_FAILED,
-	    "the %s in the identifier is %.*s, but %s says %s", name,
-	    (int)has.n, (const char *)has.p, key, text);
+	    "the identifier has %.*s where %s says %s", (int)has.n,
+	    (const char *)has.p, key, text);
 }
 
 static ezz_status
@@ -244,9 +247,9 @@ ezz_check_identifier(ezz_ctx *ctx, void *what, struct ezz_note *note)
 	/* its parts are compared even when its check character is wrong */
 	if (!ezz_licid_split(b, &id))
 		return EZZ_OK;
-	if ((st = part(c, "ZZLXDM", id.type, "type", note)) != EZZ_OK ||
-	    (st = part(c, "ZZBFJGDM", id.issuer, "issuer", note)) != EZZ_OK ||
-	    (st = part(c, "ZZBB", id.version, "version", note)) != EZZ_OK ||
+	if ((st = part(c, "ZZLXDM", id.type, note)) != EZZ_OK ||
+	    (st = part(c, "ZZBFJGDM", id.issuer, note)) != EZZ_OK ||
+	    (st = part(c, "ZZBB", id.version, note)) != EZZ_OK ||
 	    (st = serial_of_its_own(c, &id, note)) != EZZ_OK)
 		return st;
 	return earlier(ctx, c, &id, note);

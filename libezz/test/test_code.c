@@ -119,7 +119,7 @@ static const struct {
 	    "A at place 3 does not occur in this code" },
 	{ "type", "11100000MB0143028R01", "20 characters instead of 21" },
 	{ "type", "11100000MB0143029R001", "defining body: check character R "
-	    "is wrong under GB 32100 (H)" },
+	    "is wrong under GB 32100 (W)" },
 	{ "region", "110105", NULL }, { "region", "110105001", NULL },
 	{ "region", "110105001001", NULL }, { "region", "000000", NULL },
 	{ "region", "1101", "4 characters instead of 6, 9 or 12" },

@@ -17,8 +17,8 @@ text_of(char *out, size_t n, unsigned letters)
 
 	for (size_t i = 0; i < n; i++) {
 		v ^= v << 13, v ^= v >> 17, v ^= v << 5;
-		out[i] = letters <= 45 ? alphabet[v % letters] :
-		    (char)(' ' + v % letters);
+		out[i] = (char)(letters <= 45 ? (uint32_t)alphabet[v %
+		    letters] : ' ' + v % letters);
 	}
 	if (letters == 45 && n > 0)
 		out[0] = 'Z';	/* not all digits by chance */

@@ -382,23 +382,23 @@ struct tap {
 	size_t		 n;
 	size_t		 drop;		/* bytes a call */
 	size_t		 repeat;	/* how often p is given */
+	size_t		 at;
 };
 
 static ezz_status
 from_tap(void *arg, uint8_t *p, size_t cap, size_t *n)
 {
 	struct tap	*t = arg;
-	static size_t	 at;
 
 	*n = 0;
 	if (t->repeat == 0)
 		return EZZ_OK;
-	*n = t->n - at < t->drop ? t->n - at : t->drop;
+	*n = t->n - t->at < t->drop ? t->n - t->at : t->drop;
 	*n = *n < cap ? *n : cap;
-	memcpy(p, t->p + at, *n);
-	at += *n;
-	if (at == t->n) {
-		at = 0;
+	memcpy(p, t->p + t->at, *n);
+	t->at += *n;
+	if (t->at == t->n) {
+		t->at = 0;
 		t->repeat--;
 	}
 	return EZZ_OK;
@@ -460,11 +460,11 @@ static const struct {
 	{ "f.json", "", "f.json:1 ! there is nothing in it [RFC 8259 2]\n",
 	    0, false },
 	{ "f", " \n", "f:2 ! there is nothing in it [RFC 8259 2]\n", 0, false },
-	{ "f", "{\n}}", "f ! line 2, column 1: something stands after the end "
+	{ "f", "{\n}}", "f ! line 2, column 2: something stands after the end "
 	    "[RFC 8259 2]\n", 0, false },
 	{ "f", "{\"a\":1} {\"a\":2}", "f ! column 9: something stands after "
 	    "the end [RFC 8259 2]\n", 0, false },
-	{ "f", "{\"a\":1", "f ! column 7: ends before it is complete "
+	{ "f", "{\"a\":1", "f ! column 6: ends before it is complete "
 	    "[RFC 8259 2]\n", 0, false },
 	{ "f", "[]", "", 0, false },
 	{ "f", "[{\"a\":1},\n{\"a\":\"]}\\\"\"} , {\"a\":3}]\n",
@@ -533,7 +533,7 @@ streams_go_on_behind_a_fault(void **state)
 				.gb18030 = streams[i].gb18030 };
 			struct tap	 t = { streams[i].text,
 					    strlen(streams[i].text), drop,
-					    *streams[i].text != '\0' };
+					    *streams[i].text != '\0', 0 };
 			char		*s = drain(ctx, &o, streams[i].input,
 					    t);
 
@@ -570,7 +570,7 @@ long_records_are_passed_over(void **state)
 		memset(all + head, 'x', big);
 		memcpy(all + head + big, rows[i].tail, tail);
 		s = drain(ctx, &o, "f", (struct tap){ all, head + big + tail,
-		    70000, 1 });
+		    70000, 1, 0 });
 		assert_non_null(strstr(s, rows[i].fault));
 		assert_non_null(strstr(s, "more than 1048576 bytes"));
 		assert_non_null(strstr(s, "{\"a\":\"1\"}"));
