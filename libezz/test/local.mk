@@ -10,7 +10,6 @@ libezz_test_test_cbor_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_cert
 endif
-unit_tests += libezz/test/test_cert
 libezz_test_test_cert_SOURCES = libezz/test/test_cert.c libezz/test/test.h
 libezz_test_test_cert_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_check
@@ -50,7 +49,6 @@ libezz_test_test_pattern_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_pkey
 endif
-unit_tests += libezz/test/test_pkey
 libezz_test_test_pkey_SOURCES = libezz/test/test_pkey.c libezz/test/test.h
 libezz_test_test_pkey_LDADD = $(unit_libs)
 if ISSUE
@@ -69,44 +67,15 @@ unit_tests += libezz/test/test_status
 endif
 libezz_test_test_status_SOURCES = libezz/test/test_status.c libezz/test/test.h
 libezz_test_test_status_LDADD = $(unit_libs)
-unit_tests += libezz/test/test_trust
 if ISSUE
 unit_tests += libezz/test/test_trust
-endif
-libezz_test_test_trust_SOURCES = libezz/test/test_trust.c \
-	libezz/test/trust_keys.h libezz/test/test.h
-libezz_test_test_trust_LDADD = $(unit_libs)
-if ISSUE
-unit_tests += libezz/test/test_trust_vectors
-endif
-libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c \
-	libezz/test/trust_keys.h libezz/test/test.h
-libezz_test_test_trust_vectors_LDADD = $(unit_libs)
-
-if CMOCKA
-
-if CMOCKA
-unit_tests =
-unit_tests += libezz/test/test_base
-unit_tests += libezz/test/test_cbor
-unit_tests += libezz/test/test_codec
-unit_tests += libezz/test/test_cose
-unit_tests += libezz/test/test_ez1
-unit_tests += libezz/test/test_hc1
-unit_tests += libezz/test/test_pattern
-unit_tests += libezz/test/test_schema
-unit_tests += libezz/test/test_status
-if ISSUE
-unit_tests += libezz/test/test_cert
-unit_tests += libezz/test/test_modules
-unit_tests += libezz/test/test_pkey
-unit_tests += libezz/test/test_png
 endif
 libezz_test_test_trust_SOURCES = libezz/test/test_trust.c libezz/test/test.h
 libezz_test_test_trust_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_trust_vectors
 libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/test.h
 libezz_test_test_trust_vectors_LDADD = $(unit_libs)
+
 if CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
