@@ -155,6 +155,12 @@ setup() {
 	[ "$status" -ne 0 ]
 }
 
+@test "an office is found through a symbolic link" {
+	ln -s o link
+	run ezz office check link
+	[ "$status" -eq 0 ]
+}
+
 @test "find: nothing like that, and the query is not repeated" {
 	run ezz office find --office o 11010519491231002X
 	[ "$status" -eq 1 ]
