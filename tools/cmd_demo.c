@@ -346,7 +346,7 @@ make_all(struct demo *d)
 	    (st = make_dir(d, "status")) != EZZ_OK ||
 	    (st = make_conf(d)) != EZZ_OK)
 		return st;
-	return office_begin(d->r, d->dir);
+	return office_begin(d->r, d->dir, NULL);
 }
 
 static void

@@ -168,8 +168,9 @@ finish(struct run *r, ezz_status st, struct ezz_buf *pack,
 		status = out_while(r, st, "changing the trust pack");
 	else if ((status = write_pack(r, view(out))) == EXIT_DONE &&
 	    dropped > 0) {
-		fprintf(r->err, ezz_text(r->ctx, "ezz: %zu signatures do not "
-		    "cover the change and are gone: sign the draft"), dropped);
+		fputs("ezz: ", r->err);
+		fprintf(r->err, ezz_text(r->ctx, "%zu signatures do not cover "
+		    "the change and are gone: sign the draft"), dropped);
 		fputc('\n', r->err);
 	}
 	ezz_buf_free(pack);

@@ -32,8 +32,12 @@ ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_issue.c
-ezz_full_SOURCES += tools/cmd_key.c tools/pass.c tools/pass.h
+ezz_full_SOURCES += tools/cmd_key.c
+ezz_full_SOURCES += tools/cmd_demo.c
+ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_status.c
+ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/cmd_trust.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
@@ -53,6 +57,10 @@ TESTS += tools/test/code.bats
 EXTRA_DIST += tools/test/code.bats
 if ISSUE
 TESTS += tools/test/qr.bats
+TESTS += tools/test/trust.bats
+endif
+EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
+EXTRA_DIST += tools/test/trust.bats
 TESTS += tools/test/key.bats
 endif
 EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
