@@ -80,6 +80,10 @@ EXTRA_DIST += tools/test/key.bats
 
 TESTS += tools/test/check.bats
 EXTRA_DIST += tools/test/check.bats
+if ISSUE
+TESTS += tools/test/office.bats tools/test/status.bats
+endif
+EXTRA_DIST += tools/test/office.bats tools/test/status.bats
 EXTRA_DIST += tools/test/code.bats
 EXTRA_DIST += tools/test/floors.sh
 EXTRA_DIST += tools/test/key.bats
