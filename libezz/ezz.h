@@ -64,6 +64,17 @@ const char	*ezz_message(const ezz_ctx *ctx);
 const char	*ezz_text(const ezz_ctx *ctx, const char *english);
 /* "0.1.0" */
 const char	*ezz_version(void);
+/*
+ * For callbacks, and for commands built on this library: leave a message in
+ * the context and return st.  The format is a literal of the catalogue.
+ */
+ezz_status	 ezz_fault(ezz_ctx *ctx, ezz_status st, const char *fmt, ...)
+		    __attribute__((format(printf, 3, 4)));
+/*
+ * Read a time: RFC 3339 ("2026-11-23T10:00:00+08:00"), or a civil date, which
+ * stands for its first second at +08:00.  EZZ_EINVAL.
+ */
+ezz_status	 ezz_time_read(ezz_ctx *ctx, const char *text, int64_t *out);
 
 /* ---- bytes -------------------------------------------------------------- */
 
@@ -85,6 +96,13 @@ void		 ezz_buf_free(struct ezz_buf *buf);
  * invisible characters and broken UTF-8 become \u{..} and \x{..}.
  */
 ezz_status	 ezz_escape(ezz_ctx *ctx, struct ezz_bytes in,
+		    struct ezz_buf *out);
+
+/*
+ * Append text as a JSON string with its quotes.  Broken bytes become U+FFFD,
+ * and what ezz_escape would escape is written \uXXXX.
+ */
+ezz_status	 ezz_json_string(ezz_ctx *ctx, struct ezz_bytes text,
 		    struct ezz_buf *out);
 
 /* ---- reports: what was found -------------------------------------------- */
@@ -151,6 +169,853 @@ ezz_status	 ezz_report_json(ezz_ctx *ctx, const ezz_report *report,
 /* Append lines for people, escaped, in the language of the context. */
 ezz_status	 ezz_report_text(ezz_ctx *ctx, const ezz_report *report,
 		    bool all, struct ezz_buf *out);
+
+/* ---- codes -------------------------------------------------------------- */
+
+/* A part of a code, looking into the text that was checked. */
+struct ezz_code_part {
+	const char	*name;		/* "issuer" */
+	struct ezz_bytes value;
+};
+
+#define EZZ_CODE_PARTS	8
+#define EZZ_CODE_WHY	256
+
+struct ezz_code {
+	bool		 valid;
+	const char	*standard;	/* "GB 32100-2015" */
+	char		 why[EZZ_CODE_WHY];	/* "" when valid; raw */
+	char		 remark[EZZ_CODE_WHY];	/* valid, yet odd; or "" */
+	size_t		 parts_n;	/* 0 when it cannot be taken apart */
+	struct ezz_code_part parts[EZZ_CODE_PARTS];
+};
+
+struct ezz_code_kind {
+	const char	*name;		/* "credit" */
+	const char	*title;		/* English; ezz_text has the Chinese */
+	const char	*standard;
+};
+
+/* The kinds of code there are; NULL from ezz_code_kinds() on. */
+size_t		 ezz_code_kinds(void);
+const struct ezz_code_kind *ezz_code_kind(size_t i);
+/*
+ * Is text a right code of this kind, and what are its parts?  A wrong code is
+ * not a status: see valid and why, in the language of the context.
+ * EZZ_ENOTFOUND: no such kind.
+ */
+ezz_status	 ezz_code_check(ezz_ctx *ctx, const char *kind,
+		    const char *text, struct ezz_code *out);
+/*
+ * Append what was found as one JSON object without a line end: kind, text,
+ * valid, why, remark, standard, parts.
+ */
+ezz_status	 ezz_code_json(ezz_ctx *ctx, const char *kind,
+		    const char *text, const struct ezz_code *code,
+		    struct ezz_buf *out);
+/*
+ * The whole code from its text without the check character: the licence
+ * identifier from TYPE.ISSUER.SERIAL.VERSION, a citizen's number also from its
+ * 15-digit form.  *out is freed with free().  EZZ_ENOTFOUND: no such kind;
+ * EZZ_EUNSUPPORTED: it has no check character; EZZ_EFORMAT: the parts are
+ * wrong.
+ */
+ezz_status	 ezz_code_make(ezz_ctx *ctx, const char *kind,
+		    const char *text, char **out);
+
+/* ---- records ------------------------------------------------------------ */
+
+typedef struct ezz_sources	 ezz_sources;	/* import maps */
+typedef struct ezz_record	 ezz_record;
+typedef struct ezz_records	 ezz_records;	/* a stream of them */
+
+/* All import maps (*.json) of a directory.  EZZ_EIO, EZZ_EFORMAT. */
+ezz_status	 ezz_sources_open(ezz_ctx *ctx, const char *dir,
+		    ezz_sources **out);
+void		 ezz_sources_free(ezz_sources **sources);
+/* The name of map i; NULL after the last. */
+const char	*ezz_sources_name(const ezz_sources *sources, size_t i);
+
+/*
+ * One record from a JSON object.  What is wrong with it is no status: a record
+ * is made all the same, and ezz_record_fault says why it cannot be read.
+ * sources may be NULL.  source names one of them; NULL takes the one that
+ * knows every foreign key, if exactly one does.  EZZ_ENOTFOUND: no such source.
+ */
+ezz_status	 ezz_record_read(ezz_ctx *ctx, struct ezz_bytes json,
+		    const char *input, const ezz_sources *sources,
+		    const char *source, ezz_record **out);
+void		 ezz_record_free(ezz_record **record);
+/* "FILE" or "FILE:LINE". */
+const char	*ezz_record_input(const ezz_record *record);
+/* NULL when it could be read. */
+const char	*ezz_record_fault(const ezz_record *record);
+/* The bytes it came in: a JSON object, or a row of CSV. */
+struct ezz_bytes ezz_record_raw(const ezz_record *record);
+/* Append it as a JSON object in our own vocabulary, without a line end. */
+ezz_status	 ezz_record_json(ezz_ctx *ctx, const ezz_record *record,
+		    struct ezz_buf *out);
+
+typedef enum ezz_records_format {
+	EZZ_RECORDS_AUTO = 0,	/* by the name's ending, else the first byte */
+	EZZ_RECORDS_JSON,	/* an object, or an array of objects */
+	EZZ_RECORDS_NDJSON,	/* an object a line */
+	EZZ_RECORDS_CSV		/* RFC 4180 with a header row */
+} ezz_records_format;
+
+struct ezz_records_options {
+	ezz_records_format	 format;
+	bool			 gb18030;	/* CSV is in GB18030 */
+	const ezz_sources	*sources;	/* or NULL; outlives the stream */
+	const char		*source;	/* as in ezz_record_read */
+};
+
+/* Put up to cap bytes at p, say how many in *n; 0 is the end. */
+typedef ezz_status ezz_read_fn(void *arg, uint8_t *p, size_t cap, size_t *n);
+
+/*
+ * Records one at a time, in constant memory.  input names the stream in
+ * messages.  EZZ_EUNSUPPORTED: the system has no GB18030; EZZ_ENOTFOUND: no
+ * such source.
+ */
+ezz_status	 ezz_records_open(ezz_ctx *ctx,
+		    const struct ezz_records_options *options,
+		    const char *input, ezz_read_fn *read, void *arg,
+		    ezz_records **out);
+/*
+ * The next one, or NULL after the last.  A record that cannot be read, one
+ * over the size limit too, has a fault; the stream goes on behind it.
+ */
+ezz_status	 ezz_records_next(ezz_ctx *ctx, ezz_records *records,
+		    ezz_record **out);
+void		 ezz_records_free(ezz_records **records);
+/* ---- licence types ------------------------------------------------------ */
+
+typedef struct ezz_schemas	 ezz_schemas;	/* licence types; ezz-schema(5) */
+typedef struct ezz_licence	 ezz_licence;	/* a record that was checked */
+
+/* Strings live as long as the schemas. */
+struct ezz_schema_info {
+	int		 id;		/* of its tokens */
+	const char	*name;		/* "business-licence" */
+	const char	*type;		/* the 21 characters of GB/T 36904 */
+	const char	*title_zh;
+	const char	*title_en;
+};
+
+/*
+ * All licence types of a directory: its licence/NAME.json, and the latest
+ * code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
+ * and EZZ_ELIMIT for a schema that cannot be used; EZZ_EEXISTS for an id or a
+ * name that two of them have.  JSON Schema draft-07, a subset.
+ */
+ezz_status	 ezz_schemas_open(ezz_ctx *ctx, const char *dir,
+		    ezz_schemas **out);
+void		 ezz_schemas_free(ezz_schemas **schemas);
+/* Of schema i; false after the last. */
+bool		 ezz_schemas_info(const ezz_schemas *schemas, size_t i,
+		    struct ezz_schema_info *out);
+
+/*
+ * Judge a record as a licence of its type, or of the one that is named; now is
+ * the day that "in force" is meant for.  *report tells what was found.  Where
+ * all checks passed and licence is not NULL, *licence is the licence, whatever
+ * its standing, and NULL otherwise; it must not outlive the schemas.
+ * EZZ_ENOTFOUND: no schema has that name.  GB/T 36903, GB/T 36904.
+ */
+ezz_status	 ezz_check(ezz_ctx *ctx, const ezz_schemas *schemas,
+		    const ezz_record *record, const char *schema, int64_t now,
+		    ezz_report **report, ezz_licence **licence);
+void		 ezz_licence_free(ezz_licence **licence);
+/* Its identifier. */
+const char	*ezz_licence_licid(const ezz_licence *licence);
+
+/* ---- keys --------------------------------------------------------------- */
+
+/*
+ * Who knows a passphrase or PIN.  ask writes it, NUL-ended, to buf; what names
+ * the key.  Anything but EZZ_OK gives up.  buf is wiped by the library.
+ */
+struct ezz_pass {
+	ezz_status	(*ask)(void *arg, const char *what, char *buf,
+			    size_t size);
+	void		*arg;
+};
+
+typedef struct ezz_signer	 ezz_signer;
+
+/*
+ * A private key by its URI: a path (PKCS#8 in PEM or DER, PKCS#12), or
+ * "pkcs11:...".  pass may be NULL when nothing is locked; it is not needed
+ * after the call.  EZZ_ENOTFOUND; EZZ_EKEY: locked, damaged, readable by
+ * others, not SM2, P-256 or Ed25519, or an encryption key; EZZ_EUNSUPPORTED.
+ */
+ezz_status	 ezz_signer_open(ezz_ctx *ctx, const char *uri,
+		    const struct ezz_pass *pass, ezz_signer **out);
+/* The same from the bytes of such a file. */
+ezz_status	 ezz_signer_of_bytes(ezz_ctx *ctx, struct ezz_bytes in,
+		    const struct ezz_pass *pass, ezz_signer **out);
+void		 ezz_signer_free(ezz_signer **signer);
+
+/*
+ * Where random octets come from; NULL is the library's own source.  Another
+ * one is for tests, which must come out the same twice.
+ */
+struct ezz_random {
+	ezz_status	(*fill)(void *arg, uint8_t *p, size_t n);
+	void		*arg;
+};
+
+ezz_status	 ezz_random_fill(ezz_ctx *ctx, const struct ezz_random *random,
+		    uint8_t *p, size_t n);
+
+/*
+ * Append a new private key ("sm2", "es256", "ed25519") as PKCS#8 in PEM,
+ * locked by PBES2 unless passphrase is NULL.  Wipe pem after use.
+ */
+ezz_status	 ezz_key_new(ezz_ctx *ctx, const char *alg,
+		    const char *passphrase, const struct ezz_random *random,
+		    struct ezz_buf *pem);
+/*
+ * Append lines of UTF-8 that say what the bytes are - key, certificates, CRL,
+ * request - by whom, for what, until when; never a secret.  Raw: see
+ * ezz_escape.  EZZ_EFORMAT when it is none of them.
+ */
+ezz_status	 ezz_key_show(ezz_ctx *ctx, struct ezz_bytes in,
+		    const struct ezz_pass *pass, struct ezz_buf *text);
+/* The same of a key by its URI. */
+ezz_status	 ezz_signer_show(ezz_ctx *ctx, const ezz_signer *signer,
+		    struct ezz_buf *text);
+
+/* ---- certificates ------------------------------------------------------- */
+
+/* What a certificate is to say.  Zeroed, it is not valid for any time. */
+struct ezz_order {
+	const char	*role;		/* signer maker stamper token status
+					 * tsa trust attester ca encrypt;
+					 * NULL: signer */
+	int64_t		 not_before;
+	int64_t		 not_after;	/* the last second of it */
+	int		 path_length;	/* of a CA; -1: any */
+	bool		 test;		/* of a trial office: policy and name
+					 * must say so */
+	struct ezz_bytes serial;	/* empty: 16 random octets */
+	const struct ezz_random *random;
+};
+
+/*
+ * Append a PKCS#10 request in PEM.  subject is RFC 4514 text, for instance
+ * "CN=...,O=...,C=CN"; EZZ_EINVAL when it is not.
+ */
+ezz_status	 ezz_key_request(ezz_ctx *ctx, const ezz_signer *signer,
+		    const char *subject, struct ezz_buf *pem);
+/* Append a certificate that the key signs for itself, in PEM. */
+ezz_status	 ezz_cert_self(ezz_ctx *ctx, const ezz_signer *signer,
+		    const char *subject, const struct ezz_order *order,
+		    struct ezz_buf *pem);
+/*
+ * Append a certificate for the key in a request; subject may be NULL, then it
+ * is the request's.  EZZ_EREFUSED: the request is not by its own key, ca may
+ * not issue this, or the certificate would outlive ca; EZZ_EKEY: ca_key is
+ * not that of ca.
+ */
+ezz_status	 ezz_cert_issue(ezz_ctx *ctx, const ezz_signer *ca_key,
+		    struct ezz_bytes ca, struct ezz_bytes request,
+		    const char *subject, const struct ezz_order *order,
+		    struct ezz_buf *pem);
+
+struct ezz_revocation {
+	struct ezz_bytes cert;		/* PEM or DER */
+	int64_t		 since;
+	const char	*reason;	/* "superseded"; NULL: none given */
+};
+
+/*
+ * Append a CRL in PEM: the entries of the one before (empty: there is none)
+ * and n new ones, numbered one higher, next one due at next.
+ */
+ezz_status	 ezz_crl_issue(ezz_ctx *ctx, const ezz_signer *ca_key,
+		    struct ezz_bytes ca, struct ezz_bytes before,
+		    const struct ezz_revocation *revocations, size_t n,
+		    int64_t now, int64_t next, struct ezz_buf *pem);
+/* ---- QR codes ----------------------------------------------------------- */
+
+/* Error correction; the values are ISO/IEC 18004's, M is what ezz prints. */
+typedef enum ezz_qr_level {
+	EZZ_QR_M = 0,		/* 15 % */
+	EZZ_QR_L = 1,		/* 7 %: a stroke of the pen is too much */
+	EZZ_QR_H = 2,		/* 30 %, in ever smaller modules */
+	EZZ_QR_Q = 3		/* 25 % */
+} ezz_qr_level;
+
+typedef enum ezz_qr_format {
+	EZZ_QR_PNG = 0,		/* 1-bit grey, with its dots an inch */
+	EZZ_QR_SVG,
+	EZZ_QR_EPS,
+	EZZ_QR_TERM		/* half blocks for a terminal */
+} ezz_qr_format;
+
+typedef enum ezz_qr_term {
+	EZZ_TERM_COLOUR = 0,	/* black on white, whatever the theme */
+	EZZ_TERM_PLAIN,		/* no escapes: light is drawn, on dark */
+	EZZ_TERM_ASCII		/* the same with '#' */
+} ezz_qr_term;
+
+/* All zero is what a service hall prints: 300 dpi, level M, the desk rule. */
+struct ezz_qr_options {
+	unsigned	 dpi;		/* of the printer, 72 to 4800; 0: 300 */
+	unsigned	 dots;		/* a module; 0: by the desk rule */
+	ezz_qr_level	 level;		/* never lowered unasked */
+	bool		 large;		/* may pass version 14 */
+	ezz_qr_term	 term;
+};
+
+struct ezz_qr_info {
+	unsigned	 version;	/* 1 to 40 */
+	ezz_qr_level	 level;
+	unsigned	 modules;	/* a side, without the quiet zone */
+	unsigned	 dots;		/* a module */
+	unsigned	 dpi;
+	double		 module_mm;
+	double		 symbol_mm;	/* without the quiet zone */
+	double		 whole_mm;	/* with 4 white modules around it */
+	bool		 desk;		/* within the desk rule */
+	char		 warning[256];	/* why not, or "" */
+};
+
+/*
+ * Append the picture of a text as a QR code (ISO/IEC 18004): digits in numeric
+ * mode, EZ1: and HC1: in alphanumeric mode, other ASCII as bytes.  The drawn
+ * modules are read back, by code that has nothing in common with what drew
+ * them, before anything is given out.  The desk rule: version at most 14,
+ * level at least M, a module of 0.34 to 0.42 mm, a symbol of 24 to 31 mm.
+ * options and info may be NULL.  EZZ_EINVAL: empty or not ASCII, or such
+ * options; EZZ_EREFUSED: past version 14 without large; EZZ_ELIMIT: past 40;
+ * EZZ_EFORMAT: what was drawn does not read; EZZ_ENOMEM.
+ */
+ezz_status	 ezz_qr_draw(ezz_ctx *ctx, struct ezz_bytes text,
+		    const struct ezz_qr_options *options,
+		    ezz_qr_format format, struct ezz_buf *out,
+		    struct ezz_qr_info *info);
+
+/*
+ * The grey pixels (0 black, 255 white, row by row) of an untrusted PNG of at
+ * most 8192 x 8192, in place of what out had.  libpng reads it: call this in a
+ * process of its own, with limits.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM.
+ */
+ezz_status	 ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes png,
+		    uint32_t *width, uint32_t *height, struct ezz_buf *out);
+
+/* ---- trust packs -------------------------------------------------------- */
+
+/* What a key may do; one use a key.  Numbers are in packs: never change one. */
+enum ezz_use {
+	EZZ_USE_TOKEN = 1,	/* signs licence tokens */
+	EZZ_USE_STATUS,		/* signs status lists */
+	EZZ_USE_SEAL_MAKER,	/* signs seals */
+	EZZ_USE_SEAL,		/* stamps; the issuer code is the owner's */
+	EZZ_USE_TSA,		/* time-stamps */
+	EZZ_USE_ATTESTER,	/* attests to what an archive holds */
+	EZZ_USE_WINDOW,		/* challenges holders at a window */
+	EZZ_USE_CA_SIGNER,	/* a CA for those who sign documents */
+	EZZ_USE_CA_MAKER,	/* a CA for seal makers alone */
+	EZZ_USE_CA_TSA		/* a CA for time-stamp authorities */
+};
+/* "seal-maker"; NULL for a number that is none. */
+const char	*ezz_use_name(enum ezz_use use);
+bool		 ezz_use_by_name(const char *name, enum ezz_use *out);
+
+#define EZZ_TRUST_ROOTS_MAX	16
+
+/*
+ * A root as an office pins it: what entries it may vouch for.  uses is a mask
+ * of 1 << enum ezz_use, 0 for all; regions are prefixes of GB/T 2260, and an
+ * empty list stands for all, as an empty list of schemas does.
+ */
+struct ezz_root {
+	struct ezz_bytes	 spki;
+	unsigned		 uses;
+	const char *const	*regions;
+	size_t			 regions_n;
+	const uint16_t		*schemas;
+	size_t			 schemas_n;
+};
+
+struct ezz_roots {
+	const struct ezz_root	*v;
+	size_t			 n;		/* 1 to EZZ_TRUST_ROOTS_MAX */
+	unsigned		 threshold;	/* of them; 0: all of them */
+	uint64_t		 least_seq;	/* older packs are a rollback */
+	const char		*name;		/* of the pack; NULL: any */
+	bool			 test;		/* a trial office */
+	int64_t			 skew;		/* of clocks, in seconds */
+};
+
+typedef struct ezz_trust	 ezz_trust;
+
+void		 ezz_trust_free(ezz_trust **trust);
+/*
+ * Judge a trust pack at a time: list.format, list.signature, list.scope,
+ * list.freshness.  pinned NULL: the caller names the pack itself as what it
+ * trusts, and its own roots count.  *trust is NULL where the pack could not
+ * be read, and *report says why; a pack that failed gives no keys.  report or
+ * trust may be NULL.  EZZ_ENOMEM, EZZ_EINVAL for pins that make no sense.
+ */
+ezz_status	 ezz_check_trust(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const char *input, const struct ezz_roots *pinned,
+		    int64_t now, ezz_report **report, ezz_trust **trust);
+/* The worst of the four checks. */
+ezz_verdict	 ezz_trust_verdict(const ezz_trust *trust);
+/* Append what a pack or draft holds, unjudged: one JSON object, or lines. */
+ezz_status	 ezz_trust_json(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out);
+ezz_status	 ezz_trust_text(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out);
+
+/*
+ * Building.  A draft is a pack without signatures.  Each call reads a pack or
+ * draft, changes it, and appends a new draft to out; *dropped (or NULL) is
+ * how many signatures the change made void.  EZZ_EFORMAT for a broken pack,
+ * EZZ_EREFUSED for what a pack must not hold, EZZ_ENOTFOUND for a key that is
+ * not in it, EZZ_ENOMEM.
+ */
+struct ezz_trust_head {
+	const char		*name;
+	const struct ezz_bytes	*roots;		/* DER SPKI each */
+	size_t			 roots_n;
+	unsigned		 threshold;
+	bool			 test;
+};
+ezz_status	 ezz_trust_new(ezz_ctx *ctx, const struct ezz_trust_head *head,
+		    struct ezz_buf *out);
+
+/* Append the name of a pack or draft, NUL-ended. */
+ezz_status	 ezz_trust_name(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out);
+
+/* What a key is given.  Lists of n 0 stand for none, unless any is set. */
+struct ezz_grant {
+	struct ezz_bytes	 spki;		/* DER; empty with a cert */
+	struct ezz_bytes	 cert;		/* DER, or empty */
+	enum ezz_use		 use;
+	const char		*issuer;	/* code, 18 characters */
+	const char		*name;
+	const char *const	*bodies;	/* codes it signs for besides */
+	size_t			 bodies_n;
+	const uint16_t		*schemas;
+	size_t			 schemas_n;
+	bool			 any_schema;
+	const char *const	*regions;
+	size_t			 regions_n;
+	bool			 any_region;
+	int64_t			 from;		/* issues from */
+	int64_t			 to;		/* issues to */
+	int64_t			 until;		/* is verified until */
+	const char		*status;	/* prefix of its lists, or NULL */
+};
+/*
+ * proof is what ezz_trust_prove gave to the key's owner.  A CA or TSA that
+ * comes with its certificate needs none.  now judges the age of the proof.
+ */
+ezz_status	 ezz_trust_add(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const struct ezz_grant *grant, struct ezz_bytes proof,
+		    int64_t now, struct ezz_buf *out, size_t *dropped);
+/* Possession of a key: for this pack, this issuer, this key, this day. */
+ezz_status	 ezz_trust_prove(ezz_ctx *ctx, const ezz_signer *signer,
+		    const char *pack_name, const char *issuer, int64_t now,
+		    struct ezz_buf *out);
+/* key is at least 16 hexadecimal digits of the SM3 of a key's SPKI. */
+ezz_status	 ezz_trust_retire(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const char *key, int64_t since, struct ezz_buf *out,
+		    size_t *dropped);
+/* good: SM3 digests of what stays accepted, 32 bytes each, in any order. */
+ezz_status	 ezz_trust_compromise(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const char *key, int64_t since, struct ezz_bytes good,
+		    struct ezz_buf *out, size_t *dropped);
+/* Pin a file by its SM3: a schema with its rule for stale status, or a
+ * dictionary.  The same id again replaces what it was. */
+enum ezz_trust_pin { EZZ_PIN_DICTIONARY, EZZ_PIN_SCHEMA };
+ezz_status	 ezz_trust_pin(ezz_ctx *ctx, struct ezz_bytes pack,
+		    enum ezz_trust_pin kind, uint16_t id,
+		    struct ezz_bytes file, bool stale_refused,
+		    struct ezz_buf *out, size_t *dropped);
+/* Announce a new set of roots; both sets must sign.  head gives roots and
+ * threshold alone; NULL completes: the announced set takes over. */
+ezz_status	 ezz_trust_rotate(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const struct ezz_trust_head *head, struct ezz_buf *out,
+		    size_t *dropped);
+/* Nothing changed: the same contents, to be signed anew for a new period. */
+ezz_status	 ezz_trust_draft(ezz_ctx *ctx, struct ezz_bytes pack,
+		    struct ezz_buf *out, size_t *dropped);
+/*
+ * Sign as a root.  The first signature raises the sequence and sets the
+ * period; further ones keep both and are added to those that are there.
+ * EZZ_EREFUSED: not a root of this pack, has signed already; EZZ_EFORMAT: a
+ * key in the pack is broken; EZZ_EINVAL: exp is not after now; EZZ_ECRYPTO.
+ */
+ezz_status	 ezz_trust_sign(ezz_ctx *ctx, struct ezz_bytes pack,
+		    const ezz_signer *signer, int64_t now, int64_t exp,
+		    struct ezz_buf *out);
+
+/*
+ * The key of a public key or certificate file, PEM or DER: append its DER
+ * SubjectPublicKeyInfo, and to cert (or NULL) the DER of the certificate when
+ * it is one.  EZZ_EFORMAT; EZZ_EUNSUPPORTED for a key of another kind.
+ */
+ezz_status	 ezz_public_read(ezz_ctx *ctx, struct ezz_bytes file,
+		    struct ezz_buf *spki, struct ezz_buf *cert);
+/* Append the SubjectPublicKeyInfo of a signer. */
+ezz_status	 ezz_signer_public(ezz_ctx *ctx, const ezz_signer *signer,
+		    struct ezz_buf *spki);
+
+/* ---- policies ----------------------------------------------------------- */
+
+/*
+ * A dated policy: which algorithms count until when, how far clocks may be
+ * apart, how long a stale status list is still asked.  The file's name
+ * without ".json" is the policy's name.
+ */
+typedef struct ezz_policy	 ezz_policy;
+
+/* EZZ_EFORMAT, EZZ_EUNSUPPORTED for a version or member that is unknown. */
+ezz_status	 ezz_policy_read(ezz_ctx *ctx, struct ezz_bytes json,
+		    ezz_policy **out);
+/* dir/NAME.json, whose member name must be NAME.  Also EZZ_ENOTFOUND,
+ * EZZ_EIO. */
+ezz_status	 ezz_policy_open(ezz_ctx *ctx, const char *dir,
+		    const char *name, ezz_policy **out);
+void		 ezz_policy_free(ezz_policy **policy);
+const char	*ezz_policy_name(const ezz_policy *policy);
+
+/* ---- status lists ------------------------------------------------------- */
+
+/* Is a licence in force.  Numbers are in lists: never change one. */
+typedef enum ezz_state {
+	EZZ_STATE_VALID = 0,
+	EZZ_STATE_REVOKED = 1,
+	EZZ_STATE_SUSPENDED = 2,
+	EZZ_STATE_SUPERSEDED = 3	/* stands as revoked in a list */
+} ezz_state;
+/* "valid"; NULL for a number that is none. */
+const char	*ezz_state_name(ezz_state state);
+bool		 ezz_state_by_name(const char *name, ezz_state *out);
+
+/* draft-ietf-oauth-status-list, as CWT. */
+typedef struct ezz_statuslist	 ezz_statuslist;
+
+struct ezz_statuslist_about {
+	const char	*uri;		/* as long as the list */
+	int64_t		 iat;
+	int64_t		 exp;		/* 0: not said */
+	int64_t		 ttl;		/* seconds; 0: not said */
+	unsigned	 bits;		/* of an entry: 1, 2, 4, 8 */
+	uint64_t	 entries;
+};
+
+/* Read and do not judge.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM. */
+ezz_status	 ezz_statuslist_read(ezz_ctx *ctx, struct ezz_bytes file,
+		    ezz_statuslist **out);
+void		 ezz_statuslist_free(ezz_statuslist **list);
+void		 ezz_statuslist_about(const ezz_statuslist *list,
+		    struct ezz_statuslist_about *out);
+/* 0 valid, 1 revoked, 2 suspended, the rest by agreement.  EZZ_ENOTFOUND: the
+ * list has no such entry. */
+ezz_status	 ezz_statuslist_value(ezz_ctx *ctx, const ezz_statuslist *list,
+		    uint64_t index, unsigned *value);
+/*
+ * Judge a list at a time: list.format, list.signature, list.scope,
+ * list.freshness.  trust NULL: its signer stays unknown.  skew: seconds that
+ * clocks may be apart.  list may be NULL; it is set to NULL where the list
+ * could not be read or has failed.  EZZ_ENOMEM, EZZ_ECRYPTO.
+ */
+ezz_status	 ezz_check_status(ezz_ctx *ctx, struct ezz_bytes file,
+		    const char *input, const ezz_trust *trust, int64_t now,
+		    int64_t skew, ezz_report **report, ezz_statuslist **list);
+
+/* ---- offices ------------------------------------------------------------ */
+
+/* A directory whose office.conf names what a department works with. */
+typedef struct ezz_office	 ezz_office;
+
+/*
+ * Read DIR/office.conf; see ezz-office(5).  Keys are opened when first asked
+ * for, with pass, which may be NULL and outlives the office.  An office
+ * belongs to one thread, what it hands out does not.  EZZ_ENOTFOUND, EZZ_EIO,
+ * EZZ_EFORMAT with the line.
+ */
+ezz_status	 ezz_office_open(ezz_ctx *ctx, const char *dir,
+		    const struct ezz_pass *pass, ezz_office **out);
+void		 ezz_office_free(ezz_office **office);
+/* A value as written, the i-th of a key that may be repeated, or NULL. */
+const char	*ezz_office_value(const ezz_office *office, const char *key,
+		    size_t i);
+/* test = yes: trial keys are at home here. */
+bool		 ezz_office_test(const ezz_office *office);
+/* A number of seconds, as of status-exp = 7d; fallback when not given. */
+int64_t		 ezz_office_span(const ezz_office *office, const char *key,
+		    int64_t fallback);
+/*
+ * Where a value leads: relative paths start at DIR.  *out is freed with
+ * free().  EZZ_ENOTFOUND: office.conf does not have the key.
+ */
+ezz_status	 ezz_office_path(ezz_ctx *ctx, const ezz_office *office,
+		    const char *key, size_t i, char **out);
+/* Append the file that a value names.  As ezz_office_path, and EZZ_EIO. */
+ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
+		    const char *key, size_t i, struct ezz_buf *out);
+/*
+ * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust".
+ * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
+ */
+ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
+		    const char *role, const ezz_signer **out);
+/* The office's trust pack, judged under the roots it pins: ezz_check_trust. */
+ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
+		    int64_t now, ezz_report **report, ezz_trust **trust);
+/*
+ * The list of this URI among the files *.cwt of the office's status
+ * directory, unjudged.  EZZ_ENOTFOUND: it has none; a damaged one is EZZ_EIO,
+ * EZZ_EFORMAT or EZZ_ELIMIT.
+ */
+ezz_status	 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *office,
+		    const char *uri, ezz_statuslist **out);
+/* What the check of an office has to say about one of its things: passed,
+ * indeterminate (due) or failed (missing, wrong, run out).  Raw text. */
+typedef void ezz_office_note_fn(void *arg, ezz_verdict verdict,
+		    const char *what, const char *text);
+/*
+ * Is the office ready to work: keys open and fit their certificates, pack and
+ * certificates and lists last for due more seconds.  The issue record is not
+ * looked at.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_check_office(ezz_ctx *ctx, ezz_office *office,
+		    int64_t now, int64_t due, ezz_office_note_fn *note,
+		    void *arg);
+/* The URI of the office's own list n, and DIR/status/n.cwt; free(). */
+ezz_status	 ezz_office_list_uri(ezz_ctx *ctx, const ezz_office *office,
+		    uint32_t n, char **out);
+ezz_status	 ezz_office_list_path(ezz_ctx *ctx, const ezz_office *office,
+		    uint32_t n, const char *ending, char **out);
+
+/* ---- the issue record: what was issued, and its state ------------------- */
+
+typedef struct ezz_register	 ezz_register;
+
+struct ezz_issued {
+	const char	*licid;
+	const char	*version;
+	const uint8_t	*digest;	/* SM3 of the record, 32 bytes */
+	const char	*schema;	/* "business-licence" */
+	const char	*token;		/* as released */
+	uint32_t	 list;		/* status list and index; 0 0: none */
+	uint32_t	 index;
+	int64_t		 issued;
+	ezz_state	 state;
+	int64_t		 since;
+	const char	*reason;	/* "" when not said */
+	const char	*successor;	/* licid, or "" */
+};
+
+/* Make the empty record that office.conf names.  Its secret, 64 hexadecimal
+ * digits in the file that office.conf names, must be there already.
+ * EZZ_EEXISTS, EZZ_ENOTFOUND, EZZ_EKEY, EZZ_EIO. */
+ezz_status	 ezz_register_create(ezz_ctx *ctx, const ezz_office *office);
+/* EZZ_ENOTFOUND, EZZ_EIO; EZZ_EREFUSED: another secret, shard or version. */
+ezz_status	 ezz_register_open(ezz_ctx *ctx, const ezz_office *office,
+		    bool write, ezz_register **out);
+void		 ezz_register_free(ezz_register **reg);
+
+/*
+ * A batch.  Begin waits for other writers; then find each record, reserve an
+ * index for what is new, sign, add.  Nothing of it lasts, and no token may be
+ * released, before commit has returned EZZ_OK: so no index is given twice and
+ * no record gets two tokens, whenever the machine stops.  Some 512 tokens a
+ * batch make the cost of its fsync small.  Not for several threads at once.
+ */
+ezz_status	 ezz_register_begin(ezz_ctx *ctx, ezz_register *reg);
+ezz_status	 ezz_register_commit(ezz_ctx *ctx, ezz_register *reg);
+void		 ezz_register_cancel(ezz_register *reg);
+
+typedef enum ezz_known {
+	EZZ_KNOWN_ABSENT = 0,
+	EZZ_KNOWN_SAME,		/* issued: here is its token */
+	EZZ_KNOWN_CHANGED	/* issued with other contents: refuse */
+} ezz_known;
+/* Append the token of a licence that was issued from this very record. */
+ezz_status	 ezz_register_find(ezz_ctx *ctx, ezz_register *reg,
+		    const char *licid, const char *version,
+		    const uint8_t digest[32], ezz_known *known,
+		    struct ezz_buf *token);
+/* The place in a status list of the next licence.  EZZ_ELIMIT: 2^32 lists. */
+ezz_status	 ezz_register_reserve(ezz_ctx *ctx, ezz_register *reg,
+		    uint32_t *list, uint32_t *index);
+/* holders: codes, of which keyed digests are kept.  state is not read.
+ * EZZ_EEXISTS: the licence or its index is there already. */
+ezz_status	 ezz_register_add(ezz_ctx *ctx, ezz_register *reg,
+		    const struct ezz_issued *row, const char *const *holders,
+		    size_t holders_n);
+
+/* Rows by licid or by a holder's code, newest first; NULL: all.  Anything but
+ * EZZ_OK from each ends the search and is returned. */
+typedef ezz_status ezz_issued_fn(void *arg, const struct ezz_issued *row);
+ezz_status	 ezz_register_search(ezz_ctx *ctx, ezz_register *reg,
+		    const char *query, ezz_issued_fn *each, void *arg);
+/*
+ * A licence's new state, in a transaction of its own.  Revoked and superseded
+ * are for ever: EZZ_EREFUSED.  EZZ_ENOTFOUND: no such licid.  reason and
+ * successor may be NULL.
+ */
+ezz_status	 ezz_register_set(ezz_ctx *ctx, ezz_register *reg,
+		    const char *licid, ezz_state state, int64_t now,
+		    const char *reason, const char *successor);
+/* The office's lists so far: n of them, the i-th has this number. */
+ezz_status	 ezz_register_lists(ezz_ctx *ctx, ezz_register *reg,
+		    uint32_t *n);
+uint32_t	 ezz_register_list(const ezz_register *reg, uint32_t i);
+/*
+ * Sign list n as of now and append it to cwt, its details to detail.  old is
+ * the list that was published last, or empty: what it revokes stays revoked,
+ * else EZZ_EREFUSED, as for a clock behind it.  *left_out: details that found
+ * no room (the oldest).
+ */
+ezz_status	 ezz_register_publish(ezz_ctx *ctx, ezz_register *reg,
+		    ezz_office *office, uint32_t n, int64_t now,
+		    struct ezz_bytes old, struct ezz_buf *cwt,
+		    struct ezz_buf *detail, uint64_t *left_out);
+
+/* ---- verification ------------------------------------------------------- */
+
+/*
+ * A verifier knows schemas, a policy, whom to trust and which status lists
+ * there are; then it judges any number of things.  Threads may share it.
+ */
+typedef struct ezz_verifier	 ezz_verifier;
+
+/*
+ * data is the directory of schemas, dictionaries and policies.  It begins
+ * with the policy default-2026-11 and trusts nobody.  EZZ_EIO, EZZ_EFORMAT
+ * for a broken schema, EZZ_ENOTFOUND.
+ */
+ezz_status	 ezz_verifier_new(ezz_ctx *ctx, const char *data,
+		    ezz_verifier **out);
+void		 ezz_verifier_free(ezz_verifier **verifier);
+/* Another policy, by its name.  EZZ_ENOTFOUND, EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_policy(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const char *name);
+/*
+ * Trust a pack; it replaces any other.  pinned as in ezz_check_trust, NULL:
+ * the caller vouches for the pack.  A pack that fails is no status: what it
+ * names is then unknown.  EZZ_EFORMAT: it cannot be read.
+ */
+ezz_status	 ezz_verifier_trust(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes pack, const struct ezz_roots *pinned,
+		    int64_t now);
+/*
+ * Trust what an office trusts, by the roots that it pins, and ask its status
+ * lists.  The office must outlive the verifier.
+ */
+ezz_status	 ezz_verifier_office(ezz_ctx *ctx, ezz_verifier *verifier,
+		    ezz_office *office, int64_t now);
+/* Trust one certificate, PEM or DER, for one use.  EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_anchor(ezz_ctx *ctx, ezz_verifier *verifier,
+		    enum ezz_use use, struct ezz_bytes cert);
+/* Add a status list.  EZZ_EFORMAT. */
+ezz_status	 ezz_verifier_status(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes list);
+
+struct ezz_verify_terms {
+	int64_t			 time;		/* judge as of then */
+	bool			 no_status;	/* status is not wanted */
+	/* "licence", "licence:TYPE", "token", "document", "licid=..",
+	 * "holder-code=..", "view=..": what differs fails */
+	const char *const	*expect;
+	size_t			 expect_n;
+};
+
+/*
+ * Judge one thing, whatever it is; input names it in the report.  A bad paper
+ * is never a status.  EZZ_ENOMEM, EZZ_EIO, EZZ_ECRYPTO.
+ */
+ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes thing, const char *input,
+		    const struct ezz_verify_terms *terms, ezz_report **report);
+/*
+ * Append what a token says, a line a field, escaped - and judge nothing: the
+ * first line says so.  EZZ_EFORMAT: it is no token.
+ */
+ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes text, bool json, struct ezz_buf *out);
+
+/* ---- issuing ------------------------------------------------------------ */
+
+/*
+ * Records become tokens in four steps, so that a caller may do the costly
+ * ones on many threads and the ones that must be in order on one:
+ * check (threads), place (one, inside a batch of the issue record), sign
+ * (threads), enter (one, then commit).  Nothing may be released before the
+ * commit; see the issue record.
+ */
+typedef struct ezz_issuing	 ezz_issuing;
+
+struct ezz_issue_terms {
+	int64_t		 now;
+	const char	*schema;	/* NULL: by each record's type code */
+	bool		 full;		/* identifiers unmasked in the code */
+	bool		 large;		/* uncut, in a QR past version 14 */
+};
+
+/*
+ * data as in ezz_verifier_new; the office must outlive it.  EZZ_EREFUSED: the
+ * office's own verifier would not accept what it issues - its key is not in
+ * its trust pack, retired, not for now - and as ezz_office_signer,
+ * ezz_verifier_new.
+ */
+ezz_status	 ezz_issuing_open(ezz_ctx *ctx, ezz_office *office,
+		    const char *data, const struct ezz_issue_terms *terms,
+		    ezz_issuing **out);
+void		 ezz_issuing_free(ezz_issuing **issuing);
+
+/* A record on its way.  Zero at first; free it with ezz_paper_free. */
+struct ezz_paper {
+	ezz_report	*report;	/* of the record; see its verdict */
+	struct ezz_licence *licence;	/* NULL: it will not be issued */
+	ezz_known	 known;
+	uint32_t	 list, index;	/* status; 0 0 when it has none */
+	struct ezz_buf	 token;		/* digits */
+	bool		 cut;		/* a long field was shortened */
+};
+
+void		 ezz_paper_free(struct ezz_paper *paper);
+/* "" when there is no licence. */
+const char	*ezz_paper_licid(const struct ezz_paper *paper);
+/* Any thread.  A record that must not be issued has a failed report. */
+ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    const ezz_record *record, struct ezz_paper *paper);
+/*
+ * One thread, between begin and commit.  A licence that was issued already
+ * gets its token again; a changed one has known EZZ_KNOWN_CHANGED and will
+ * not be issued.  reserve false: look only, for a rehearsal.
+ */
+ezz_status	 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    ezz_register *reg, struct ezz_paper *paper, bool reserve);
+/* Any thread.  What was signed is read back and compared with the record.
+ * EZZ_EREFUSED: too long for a QR code even when cut; EZZ_ECRYPTO. */
+ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    struct ezz_paper *paper);
+/* One thread, before commit. */
+ezz_status	 ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    ezz_register *reg, const struct ezz_paper *paper);
+
+/*
+ * Append the token as a plain, tagged COSE_Sign1 (RFC 9052) that any COSE
+ * library verifies; the verifier must know the key.  EZZ_EFORMAT: no token;
+ * EZZ_ENOTFOUND: its key, schema or dictionary is not known.
+ */
+ezz_status	 ezz_token_export(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes text, struct ezz_buf *cose);
+/* And back: append the digits of the token, base45 with EZ1: instead. */
+ezz_status	 ezz_token_import(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes cose, bool base45, struct ezz_buf *text);
 
 #ifdef __cplusplus
 }

@@ -2,7 +2,7 @@
 # ezz_issue_sources (writing side).
 ezz_sources =
 ezz_issue_sources =
-ezz_libs = $(CRYPTO_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS)
+ezz_libs = $(CRYPTO_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS) -lm
 AM_CPPFLAGS += $(CRYPTO_CFLAGS) $(ZLIB_CFLAGS) $(JANSSON_CFLAGS)
 if ISSUE
 ezz_libs += $(QRENCODE_LIBS) $(PNG_LIBS) $(SQLITE_LIBS)

@@ -1,0 +1,61 @@
+# Data, installed under $(pkgdatadir) without the leading schemas/: nobase
+# would keep that, so each kind has its own directory.
+licencedir = $(pkgdatadir)/licence
+dist_licence_DATA = \
+	schemas/licence/PINS.tsv \
+	schemas/licence/business-licence.json \
+	schemas/licence/driving-licence.json \
+	schemas/licence/food-business.json \
+	schemas/licence/marriage.json \
+	schemas/licence/physician.json \
+	schemas/licence/planning-permit.json \
+	schemas/licence/real-estate.json \
+	schemas/licence/resident-id.json \
+	schemas/licence/road-transport.json \
+	schemas/licence/special-operation.json
+
+codedir = $(pkgdatadir)/code
+dist_code_DATA = schemas/code/standing-2026-11.json
+
+policydir = $(pkgdatadir)/policy
+dist_policy_DATA = schemas/policy/default-2026-11.json
+dist_policy_DATA += schemas/policy/gm0031-claimed-time-2026-11.json
+# Preset dictionaries: see schemas/dictionary/README.  What 1.bin is made of.
+dictionarydir = $(pkgdatadir)/dictionary
+dist_dictionary_DATA = schemas/dictionary/1.bin
+noinst_PROGRAMS += schemas/code/mkdict
+schemas_code_mkdict_SOURCES = schemas/code/mkdict.c
+schemas_code_mkdict_LDADD = $(JANSSON_LIBS)
+dictionary_words = \
+	schemas/code/words-2026-11.txt \
+	schemas/licence/business-licence.json \
+	schemas/licence/driving-licence.json \
+	schemas/licence/food-business.json \
+	schemas/licence/marriage.json \
+	schemas/licence/physician.json \
+	schemas/licence/planning-permit.json \
+	schemas/licence/real-estate.json \
+	schemas/licence/resident-id.json \
+	schemas/licence/road-transport.json \
+	schemas/licence/special-operation.json
+EXTRA_DIST += schemas/code/words-2026-11.txt schemas/dictionary/README
+TESTS += schemas/dictionary/check.sh
+dist_check_SCRIPTS += schemas/dictionary/check.sh
+AM_TESTS_ENVIRONMENT += \
+	EZZ_DICTIONARY_WORDS='$(dictionary_words)'; \
+	export EZZ_DICTIONARY_WORDS;
+
+# Only until it is released: then it never changes, and a new one has a new id.
+.PHONY: dictionary
+dictionary: schemas/code/mkdict
+	cd $(srcdir) && $(abs_top_builddir)/schemas/code/mkdict \
+	    $(dictionary_words) >schemas/dictionary/1.bin
+sourcedir = $(pkgdatadir)/source
+dist_source_DATA = \
+	schemas/source/beijing.json \
+	schemas/source/estate.json \
+	schemas/source/gbt36903.json \
+	schemas/source/guangdong.json \
+	schemas/source/guoban.json \
+	schemas/source/national.json \
+	schemas/source/shandong.json

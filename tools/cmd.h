@@ -17,7 +17,7 @@ struct run {
 	FILE		*out;		/* results */
 	FILE		*err;		/* words */
 	const char	*data;		/* directory of schemas */
-	int64_t		 now;		/* --time, EZZ_TIME or the clock */
+	int64_t		 now;		/* --time, or the clock */
 	bool		 colour;	/* stdout is a terminal that takes it */
 	bool		 chinese;
 };
@@ -29,7 +29,6 @@ struct cmd {
 	int			 least, most;	/* operands; most -1: any */
 	const struct opt	*opts;		/* ends with a NULL name */
 	int			(*main)(struct run *);
-	bool			 heavy;		/* draws, or keeps records */
 };
 
 /* Commands end with a row of NULL; each cmd_*.c has one table. */

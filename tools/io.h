@@ -15,4 +15,16 @@ enum io_mode { IO_NEW, IO_REPLACE };
 ezz_status	 io_write(struct run *, const char *path, struct ezz_bytes,
 		    enum io_mode, unsigned perm);
 
+/* A file that grows while a run goes on, and is there only when it is whole. */
+struct io_stream {
+	FILE		*file;		/* NULL: not open */
+	const char	*path;
+	char		 temp[4096];
+};
+
+ezz_status	 io_stream_open(struct run *, struct io_stream *,
+		    const char *path, unsigned perm);
+/* keep false: there was nothing to say, and no file is left. */
+ezz_status	 io_stream_close(struct run *, struct io_stream *, bool keep);
+
 #endif

@@ -1,7 +1,62 @@
-# The command.  tools/ sees <ezz.h> alone; linked with the un-hidden library
-# as an archive, it takes in only the rooms that it uses.
+# The command, as two programs from one frame; see full.h.  tools/ sees
+# <ezz.h> alone; linked with the un-hidden library as an archive, each program
+# takes in only the rooms that it uses.
 bin_PROGRAMS += ezz
-ezz_SOURCES = \
-	tools/cmd.h tools/exit.c tools/exit.h tools/io.h tools/opt.h \
-	tools/out.h tools/ezz.c
+if ISSUE
+pkglibexec_PROGRAMS += ezz-full
+endif
+
+ezz_frame = tools/cmd.h tools/cmds.h
+ezz_frame += tools/exit.c tools/exit.h
+ezz_frame += tools/ezz.c
+ezz_frame += tools/features.c tools/features.h
+ezz_frame += tools/full.c tools/full.h
+ezz_frame += tools/help.c tools/help.h
+ezz_frame += tools/io.c tools/io.h
+ezz_frame += tools/lines.c tools/lines.h
+ezz_frame += tools/opt.c tools/opt.h tools/opt_parse.h
+ezz_frame += tools/out.c tools/out.h
+ezz_frame += tools/stop.c tools/stop.h
+
+# Verbs that draw nothing and keep nothing.
+ezz_light = tools/judge.c tools/judge.h
+ezz_light += tools/cmd_code.c
+ezz_light += tools/cmd_check.c
+ezz_light += tools/input.c tools/input.h
+ezz_light += tools/cmd_verify.c
+
+ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
 ezz_LDADD = libezz/libezz_all.la
+
+ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
+ezz_full_SOURCES += tools/batch.c tools/batch.h
+ezz_full_SOURCES += tools/child.c tools/child.h
+ezz_full_SOURCES += tools/cmd_issue.c
+ezz_full_SOURCES += tools/cmd_key.c tools/pass.c tools/pass.h
+ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_trust.c
+ezz_full_SOURCES += tools/complete.c tools/complete.h
+ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
+ezz_full_SOURCES += tools/pass.c tools/pass.h
+ezz_full_SOURCES += tools/progress.c tools/progress.h
+ezz_full_LDADD = libezz/libezz_all.la
+
+# Pictures are read in a process of its own.
+if ZBAR
+pkglibexec_PROGRAMS += ezz-qrread
+ezz_qrread_SOURCES = tools/qrread.c tools/exit.h
+ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
+ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
+endif
+
+TESTS += tools/test/code.bats
+EXTRA_DIST += tools/test/code.bats
+if ISSUE
+TESTS += tools/test/qr.bats
+TESTS += tools/test/key.bats
+endif
+EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
+EXTRA_DIST += tools/test/key.bats
+
+TESTS += tools/test/check.bats
+EXTRA_DIST += tools/test/check.bats

@@ -14,6 +14,9 @@ int	 out_usage(struct run *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
 /* Untrusted text, escaped. */
 void	 out_text(struct run *, FILE *, const char *);
+/* A JSON string, quotes and all, safe for a terminal too. */
+void	 out_json(struct run *, FILE *, const char *);
+void	 out_json_bytes(struct run *, FILE *, struct ezz_bytes);
 /* One report: a JSON line, or lines for people. */
 int	 out_report(struct run *, const ezz_report *, bool json, bool all);
 /* Flush stdout; a closed or full one is EXIT_BROKEN. */

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/cursor.h"
+#include "base/error.h"
 
 static bool
 leap(int y)
@@ -181,4 +182,13 @@ ezz_time_parse(struct ezz_bytes text, int64_t *out)
 		return false;
 	*out = ezz_date_day(d) * EZZ_DAY + h * 3600 + m * 60 + s - off;
 	return true;
+}
+
+ezz_status
+ezz_time_read(ezz_ctx *ctx, const char *text, int64_t *out)
+{
+	if (ezz_time_parse(ezz_bytes_str(text), out))
+		return EZZ_OK;
+	return ezz_fail(ctx, EZZ_EINVAL, "RFC 3339", "%s is no time; write "
+	    "2026-11-23 or 2026-11-23T10:00:00+08:00", text);
 }

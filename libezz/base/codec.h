@@ -15,6 +15,8 @@ ezz_status	 ezz_base64_read(ezz_ctx *, struct ezz_bytes text,
 		    struct ezz_buf *);
 ezz_status	 ezz_base64url_write(ezz_ctx *, struct ezz_bytes,
 		    struct ezz_buf *);
+ezz_status	 ezz_base64url_read(ezz_ctx *, struct ezz_bytes text,
+		    struct ezz_buf *);
 ezz_status	 ezz_base45_write(ezz_ctx *, struct ezz_bytes,
 		    struct ezz_buf *);
 ezz_status	 ezz_base45_read(ezz_ctx *, struct ezz_bytes text,

@@ -59,6 +59,18 @@ ezz_fail(ezz_ctx *ctx, ezz_status st, const char *clause, const char *fmt, ...)
 }
 
 ezz_status
+ezz_fault(ezz_ctx *ctx, ezz_status st, const char *fmt, ...)
+{
+	va_list	 ap;
+
+	ctx->status = st;
+	va_start(ap, fmt);
+	vsnprintf(ctx->message, sizeof(ctx->message), ezz_text(ctx, fmt), ap);
+	va_end(ap);
+	return st;
+}
+
+ezz_status
 ezz_while(ezz_ctx *ctx, ezz_status st, const char *fmt, ...)
 {
 	char	 inner[EZZ_MESSAGE_MAX];

@@ -13,6 +13,23 @@
  * Base64 at the 50 KB of the facts has 68 KB. */
 #define EZZ_MAX_FIELD		(256 * 1024)
 #define EZZ_MAX_FIELDS		256
+/* The longest key met, with the object it stands in, has 60 bytes. */
+#define EZZ_MAX_KEY		256
+/* A file of data under schemas/: the longest import map has 6 KB. */
+#define EZZ_MAX_MAP		(256 * 1024)
+
+/* Licence types: the largest written has 19 KB, and 40 fields.  Judging a
+ * record takes about 20 steps a field; a schema whose references multiply
+ * each other is stopped. */
+#define EZZ_MAX_SCHEMA		(256 * 1024)
+#define EZZ_MAX_SCHEMAS		256
+#define EZZ_MAX_RULES		4096
+#define EZZ_MAX_RULE_DEPTH	64
+#define EZZ_MAX_RULE_STEPS	1000000
+#define EZZ_MAX_RULE_FAULTS	16
+/* A pattern's time is its states times the characters of the text. */
+#define EZZ_MAX_PATTERN		1024
+#define EZZ_MAX_PATTERN_STATES	1024
 
 /* Tokens: QR version 40 at level L holds 2,953 bytes, 7,089 digits. */
 #define EZZ_MAX_TOKEN_TEXT	8192
@@ -21,17 +38,44 @@
 #define EZZ_MAX_PAYLOAD		16384
 #define EZZ_MAX_CBOR_DEPTH	8
 #define EZZ_MAX_CBOR_ITEMS	(1024 * 1024)
+/* Keys of an unsorted map are compared each with each; the largest map of a
+ * real health certificate has 14. */
+#define EZZ_MAX_CBOR_PAIRS	128
 
 /* A trust pack of 10,000 keys has 2 MB. */
 #define EZZ_MAX_TRUST		(16 * 1024 * 1024)
+/* Six times that many: each takes 250 bytes of memory before it is read. */
+#define EZZ_MAX_TRUST_ENTRIES	65536
 /* A status list of 2^20 entries of 8 bits, incompressible, and its head. */
 #define EZZ_MAX_STATUS		(1200 * 1024)
 #define EZZ_MAX_STATUS_ENTRIES	(1024 * 1024)
+/* A policy is a page of JSON. */
+#define EZZ_MAX_POLICY		(64 * 1024)
+/* The details of 150,000 ended licences, 100 bytes each; 6 items of CBOR a
+ * row keep within EZZ_MAX_CBOR_ITEMS. */
+#define EZZ_MAX_STATUS_DETAIL	(16 * 1024 * 1024)
+#define EZZ_MAX_STATUS_ROWS	150000
+/* Files in an office's status directory: one a list of each issuer there is
+ * in a province. */
+#define EZZ_MAX_STATUS_FILES	10000
+/* office.conf: 30 short lines; a reason that a clerk types. */
+#define EZZ_MAX_CONF		(64 * 1024)
+#define EZZ_MAX_REASON		512
 
 /* Keys and certificates: a chain of RSA-4096 certificates has 8 KB. */
 #define EZZ_MAX_KEYFILE		(256 * 1024)
 #define EZZ_MAX_CERT		(64 * 1024)
+/* The largest CRLs of public CAs have some 10 MB and 300,000 entries. */
+#define EZZ_MAX_CRL		(32 * 1024 * 1024)
+/* Certificates in one file; extensions in one certificate: 3 and 15 met. */
+#define EZZ_MAX_CERTS		64
+#define EZZ_MAX_EXTENSIONS	64
+/* Certificates from leaf to anchor, and signatures tried to find the way. */
+#define EZZ_MAX_CHAIN		8
+#define EZZ_MAX_CHAIN_TRIES	64
 #define EZZ_MAX_DER_DEPTH	64
+/* Verifying under 8192 bits takes 0.2 ms; more only costs time. */
+#define EZZ_MAX_RSA_BITS	8192
 
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 #define EZZ_MAX_ENTRIES		4096

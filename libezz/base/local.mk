@@ -1,13 +1,20 @@
-ezz_sources += \
-	libezz/base/alg.c libezz/base/alg.h \
-	libezz/base/bytes.c libezz/base/bytes.h \
-	libezz/base/clock.c libezz/base/clock.h \
-	libezz/base/cursor.c libezz/base/cursor.h \
-	libezz/base/error.c libezz/base/error.h \
-	libezz/base/limits.h \
-	libezz/base/text.c libezz/base/text.h \
-	libezz/base/version.c \
-	libezz/base/words.c libezz/base/words.h
+# One line a stem: the reading side, then the writing side.
+ezz_sources += libezz/base/alg.c libezz/base/alg.h
+ezz_sources += libezz/base/arena.c libezz/base/arena.h
+ezz_sources += libezz/base/bytes.c libezz/base/bytes.h
+ezz_sources += libezz/base/clock.c libezz/base/clock.h
+ezz_sources += libezz/base/codec.c libezz/base/codec.h
+ezz_sources += libezz/base/cursor.c libezz/base/cursor.h
+ezz_sources += libezz/base/error.c libezz/base/error.h
+ezz_sources += libezz/base/file.c libezz/base/file.h
+ezz_sources += libezz/base/json.c libezz/base/json.h
+ezz_sources += libezz/base/json_out.c libezz/base/json_out.h
+ezz_sources += libezz/base/limits.h
+ezz_sources += libezz/base/pattern.c libezz/base/pattern.h
+ezz_sources += libezz/base/squeeze.c libezz/base/squeeze.h
+ezz_sources += libezz/base/text.c libezz/base/text.h
+ezz_sources += libezz/base/version.c
+ezz_sources += libezz/base/words.c libezz/base/words.h
 
 nodist_libezz_libezz_all_la_SOURCES = libezz/base/words_zh.c
 BUILT_SOURCES += libezz/base/words_zh.c

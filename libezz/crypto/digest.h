@@ -14,9 +14,9 @@ ezz_status	 ezz_digest_add(ezz_ctx *, struct ezz_digest *,
 		    struct ezz_bytes);
 /* Writes ezz_hash_size(hash) bytes; the digest can then only be freed. */
 ezz_status	 ezz_digest_end(ezz_ctx *, struct ezz_digest *,
-		    uint8_t out[EZZ_DIGEST_MAX]);
+		    uint8_t *out);
 void		 ezz_digest_free(struct ezz_digest **);
 ezz_status	 ezz_digest_once(ezz_ctx *, enum ezz_hash, struct ezz_bytes,
-		    uint8_t out[EZZ_DIGEST_MAX]);
+		    uint8_t *out);
 
 #endif

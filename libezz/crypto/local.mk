@@ -1,1 +1,22 @@
-ezz_sources +=
+# One line a stem: the reading side, then the writing side.
+ezz_sources += libezz/crypto/cert.c libezz/crypto/cert.h
+ezz_sources += libezz/crypto/cert_make.c libezz/crypto/cert_make.h
+ezz_sources += libezz/crypto/chain.c libezz/crypto/chain.h
+ezz_sources += libezz/crypto/crl.c libezz/crypto/crl.h
+ezz_sources += libezz/crypto/crl_make.c
+ezz_sources += libezz/crypto/der.c libezz/crypto/der.h
+ezz_sources += libezz/crypto/digest.c libezz/crypto/digest.h
+ezz_sources += libezz/crypto/evp.c libezz/crypto/evp.h
+ezz_sources += libezz/crypto/key_make.c
+ezz_sources += libezz/crypto/key_show.c
+ezz_sources += libezz/crypto/name.c libezz/crypto/name.h
+ezz_sources += libezz/crypto/pkey.c libezz/crypto/pkey.h
+ezz_sources += libezz/crypto/request.c libezz/crypto/request.h
+ezz_sources += libezz/crypto/rs.c libezz/crypto/rs.h
+ezz_sources += libezz/crypto/sm2_openssl.c libezz/crypto/sm2_openssl.h
+ezz_sources += libezz/crypto/x509.c libezz/crypto/x509.h
+
+ezz_issue_sources += libezz/crypto/signer.c libezz/crypto/signer.h
+ezz_issue_sources += libezz/crypto/signer_file.c libezz/crypto/signer_file.h
+ezz_issue_sources += libezz/crypto/signer_ops.h
+ezz_issue_sources += libezz/crypto/signer_p11.c

@@ -17,6 +17,9 @@ struct ezz_pkey;
  */
 ezz_status	 ezz_pkey_read(ezz_ctx *, struct ezz_bytes spki,
 		    struct ezz_pkey **out);
+/* From x || y of SM2 or P-256, as devices give it. */
+ezz_status	 ezz_pkey_of_point(ezz_ctx *, enum ezz_alg,
+		    const uint8_t xy[64], struct ezz_pkey **out);
 void		 ezz_pkey_free(struct ezz_pkey **);
 /* The canonical DER, as long as the key lives. */
 struct ezz_bytes ezz_pkey_spki(const struct ezz_pkey *);
@@ -36,6 +39,9 @@ ezz_status	 ezz_pkey_verify(ezz_ctx *, const struct ezz_pkey *,
 ezz_status	 ezz_pkey_verify_e(ezz_ctx *, const struct ezz_pkey *,
 		    enum ezz_alg, const uint8_t e[32], struct ezz_bytes sig,
 		    bool *good);
+/* The value that is signed: SM3(Z || M) or SHA-256(M); Ed25519 has none. */
+ezz_status	 ezz_pkey_e(ezz_ctx *, const struct ezz_pkey *,
+		    struct ezz_bytes message, uint8_t e[32]);
 /* Z || nothing: the digest that precedes an SM2 message (GM/T 0009). */
 ezz_status	 ezz_pkey_sm2_z(ezz_ctx *, const struct ezz_pkey *,
 		    uint8_t z[32]);

@@ -15,6 +15,9 @@
  */
 const struct ezz_pkey	*ezz_signer_pkey(const ezz_signer *);
 enum ezz_alg		 ezz_signer_alg(const ezz_signer *);
+/* DER of the certificate that lies beside the key (PKCS#12, PKCS#11), or
+ * empty. */
+struct ezz_bytes	 ezz_signer_cert(const ezz_signer *);
 /* Append the raw signature; verified before it is given out. */
 ezz_status		 ezz_signer_sign(ezz_ctx *, const ezz_signer *,
 			    struct ezz_bytes message, struct ezz_buf *sig);

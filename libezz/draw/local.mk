@@ -1,1 +1,11 @@
-ezz_sources +=
+# One line a stem: the reading side, then the writing side.
+
+ezz_issue_sources += libezz/draw/eps.c
+ezz_issue_sources += libezz/draw/modules.c libezz/draw/modules.h
+ezz_issue_sources += libezz/draw/modules_read.c
+ezz_issue_sources += libezz/draw/picture.h
+ezz_issue_sources += libezz/draw/png.c
+ezz_issue_sources += libezz/draw/png_read.c
+ezz_issue_sources += libezz/draw/qr.c
+ezz_issue_sources += libezz/draw/svg.c
+ezz_issue_sources += libezz/draw/term.c

@@ -2,9 +2,10 @@
  * CBOR (RFC 8949).  First a whole item is checked against a profile, then it
  * is pulled apart by readers that may rely on that.  The strict profile is
  * the deterministic encoding of 4.2.1: minimal heads, definite lengths, keys
- * sorted bytewise and unique, valid UTF-8, no floats, nothing after the end.
- * The lenient one is for HC1 (EU DCC): unsorted maps and floats are let in,
- * duplicates, indefinite lengths and trailing bytes are not.
+ * sorted bytewise and unique, valid UTF-8, no floats, of the simple values
+ * false, true and null, of the tags those of COSE, nothing after the end.  The lenient one is for HC1
+ * (EU DCC): unsorted maps, floats, other tags and simple values are let in, but not
+ * duplicates, longer heads, indefinite lengths and trailing bytes.
  */
 #ifndef EZZ_FORMAT_CBOR_H
 #define EZZ_FORMAT_CBOR_H
@@ -22,6 +23,9 @@ enum ezz_cbor_type {
 #define EZZ_CBOR_FALSE	20	/* values of EZZ_CBOR_SIMPLE */
 #define EZZ_CBOR_TRUE	21
 #define EZZ_CBOR_NULL	22
+
+#define EZZ_CBOR_SIGN1	18	/* values of EZZ_CBOR_TAG: RFC 9052, 2 */
+#define EZZ_CBOR_SIGN	98
 
 struct ezz_cbor_item {
 	enum ezz_cbor_type	 type;

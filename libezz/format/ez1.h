@@ -26,6 +26,7 @@ struct ezz_ez1 {
 /*
  * Take a frame apart; body looks into frame.  EZZ_EFORMAT with *damaged true:
  * the CRC says that the scan is damaged; false: it never was a frame.
+ * EZZ_EUNSUPPORTED: a whole frame, of a later version or algorithm.
  */
 ezz_status	 ezz_ez1_read(ezz_ctx *, struct ezz_bytes frame,
 		    struct ezz_ez1 *out, bool *damaged);
@@ -41,7 +42,10 @@ enum ezz_armour	 ezz_armour_sniff(struct ezz_bytes text);
 /* Append frame in an armour; Base45 with its prefix EZ1:. */
 ezz_status	 ezz_armour_write(ezz_ctx *, enum ezz_armour,
 		    struct ezz_bytes frame, struct ezz_buf *text);
-/* The bytes inside, prefix taken off; HC1 is not yet inflated. */
+/*
+ * The bytes inside, prefix taken off; HC1 is not yet inflated.  EZZ_EFORMAT,
+ * EZZ_ELIMIT.
+ */
 ezz_status	 ezz_armour_read(ezz_ctx *, struct ezz_bytes text,
 		    struct ezz_buf *bytes);
 /*

@@ -5,6 +5,7 @@
 #ifndef EZZ_OBJECT_LICENCE_H
 #define EZZ_OBJECT_LICENCE_H
 
+#include "object/facts.h"
 #include "object/schema.h"
 
 #define EZZ_NO_DAY	INT64_MIN	/* no such date; no end */
@@ -32,9 +33,18 @@ struct ezz_licence {
 	size_t			 values_n;
 	/* SM3 over the canonical record, to tell a changed one from the same */
 	uint8_t			 digest[32];
+	struct ezz_arena	 memory;	/* of all the above */
 };
 
 const struct ezz_value	*ezz_licence_value(const struct ezz_licence *,
 			    const char *key);
+
+/*
+ * From facts that passed every check of the schema: op/check.c, which also
+ * says the standing.  Copies all but the schema, which must outlive it.
+ */
+ezz_status		 ezz_licence_make(ezz_ctx *, const struct ezz_schema *,
+			    const struct ezz_facts *, ezz_standing,
+			    ezz_licence **out);
 
 #endif

@@ -45,7 +45,7 @@ struct ezz_field {
 struct ezz_schema {
 	uint16_t		 id;		/* in the frame; append-only */
 	const char		*name;		/* "business-licence" */
-	const char		*type;		/* 21 characters */
+	const char		*type;		/* 21 characters; the first */
 	const char		*title_zh;
 	const char		*title_en;
 	enum ezz_status_use	 status;
@@ -54,9 +54,13 @@ struct ezz_schema {
 	size_t			 fields_n;
 	uint8_t			 digest[32];	/* SM3 of the file */
 	struct ezz_bytes	 file;		/* the very bytes */
+	const char *const	*types;		/* all; more than one only if
+						 * ZZLXDM has a position */
+	size_t			 types_n;
+	const struct ezz_rules	*rules;		/* object/rules.h */
 };
 
-/* All schemas of a directory.  ezz_schemas_open, _free stand in ezz.h. */
+/* By type: the one with the highest id.  ezz_schemas_open, _free: ezz.h. */
 const struct ezz_schema	*ezz_schema_by_id(const ezz_schemas *, uint16_t);
 const struct ezz_schema	*ezz_schema_by_type(const ezz_schemas *,
 			    struct ezz_bytes type);
@@ -66,5 +70,16 @@ size_t			 ezz_schemas_count(const ezz_schemas *);
 const struct ezz_schema	*ezz_schemas_at(const ezz_schemas *, size_t);
 const struct ezz_field	*ezz_schema_field(const struct ezz_schema *,
 			    struct ezz_bytes key);
+
+/* No schemas yet, and one more from the bytes of its file. */
+ezz_status		 ezz_schemas_new(ezz_ctx *, ezz_schemas **out);
+ezz_status		 ezz_schemas_add(ezz_ctx *, ezz_schemas *,
+			    const char *name, struct ezz_bytes file);
+/* The words for a licence's state; schemas/code/standing-*.json. */
+ezz_status		 ezz_schemas_standing(ezz_ctx *, ezz_schemas *,
+			    struct ezz_bytes file);
+/* What ZZZT says of a licence of this type; false: such a word is unknown. */
+bool			 ezz_standing_of(const ezz_schemas *, const char *type,
+			    const char *word, ezz_standing *out);
 
 #endif

@@ -1,0 +1,192 @@
+/* DER, as far as X.509 needs it by hand. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/objects.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "crypto/der.h"
+
+static bool
+take_length(struct ezz_cursor *c, size_t *n)
+{
+	uint8_t		 first;
+	uint64_t	 v;
+
+	if (!ezz_cursor_u8(c, &first))
+		return false;
+	if (first < 0x80) {
+		*n = first;
+		return true;
+	}
+	first &= 0x7f;
+	if (first == 0 || first > 4 || !ezz_cursor_be(c, first, &v) ||
+	    v < 0x80 || (first > 1 && v >> (8 * (first - 1)) == 0))
+		return false;
+	*n = (size_t)v;
+	return true;
+}
+
+bool
+ezz_der_take(struct ezz_cursor *c, uint8_t tag, struct ezz_bytes *content,
+    struct ezz_bytes *whole)
+{
+	struct ezz_cursor	 t = *c;
+	const uint8_t		*start = c->p;
+	uint8_t			 got;
+	size_t			 n;
+
+	if (!ezz_cursor_u8(&t, &got) || got != tag || !take_length(&t, &n) ||
+	    !ezz_cursor_take(&t, n, content))
+		return false;
+	if (whole != NULL)
+		*whole = EZZ_BYTES(start, (size_t)(t.p - start));
+	*c = t;
+	return true;
+}
+
+bool
+ezz_der_signed(struct ezz_bytes in, struct ezz_bytes *body,
+    struct ezz_bytes *algorithm, struct ezz_bytes *sig)
+{
+	struct ezz_cursor	 c = ezz_cursor_of(in), inner;
+	struct ezz_bytes	 all, content;
+
+	if (!ezz_der_take(&c, EZZ_DER_SEQUENCE, &all, NULL) ||
+	    ezz_cursor_left(&c) != 0)
+		return false;
+	inner = ezz_cursor_of(all);
+	if (!ezz_der_take(&inner, EZZ_DER_SEQUENCE, &content, body) ||
+	    !ezz_der_take(&inner, EZZ_DER_SEQUENCE, &content, algorithm) ||
+	    !ezz_der_take(&inner, EZZ_DER_BITS, sig, NULL) ||
+	    ezz_cursor_left(&inner) != 0 || sig->n < 1 || sig->p[0] != 0)
+		return false;
+	sig->p++;
+	sig->n--;
+	return true;
+}
+
+/* ---- writing ------------------------------------------------------------ */
+
+static size_t
+head(uint8_t out[8], uint8_t tag, size_t n)
+{
+	size_t	 octets = 0, i = 0;
+
+	out[i++] = tag;
+	if (n < 0x80) {
+		out[i++] = (uint8_t)n;
+		return i;
+	}
+	for (size_t v = n; v > 0; v >>= 8)
+		octets++;
+	out[i++] = (uint8_t)(0x80 | octets);
+	while (octets-- > 0)
+		out[i++] = (uint8_t)(n >> (8 * octets));
+	return i;
+}
+
+ezz_status
+ezz_der_wrap(ezz_ctx *ctx, struct ezz_buf *b, size_t from, uint8_t tag)
+{
+	uint8_t		 h[8];
+	size_t		 n = b->n - from, len;
+	ezz_status	 st;
+
+	if (n > 0xffffffff)
+		return ezz_fail(ctx, EZZ_ELIMIT, "X.690 8.1.3",
+		    "a DER element is too long");
+	len = head(h, tag, n);
+	if ((st = ezz_buf_room(ctx, b, len)) != EZZ_OK)
+		return st;
+	memmove(b->p + from + len, b->p + from, n);
+	memcpy(b->p + from, h, len);
+	b->n += len;
+	return EZZ_OK;
+}
+
+ezz_status
+ezz_der_put(ezz_ctx *ctx, struct ezz_buf *b, uint8_t tag,
+    struct ezz_bytes content)
+{
+	size_t		 from = b->n;
+	ezz_status	 st = ezz_buf_addb(ctx, b, content);
+
+	return st != EZZ_OK ? st : ezz_der_wrap(ctx, b, from, tag);
+}
+
+ezz_status
+ezz_der_integer(ezz_ctx *ctx, struct ezz_buf *b, struct ezz_bytes number)
+{
+	size_t		 from = b->n;
+	ezz_status	 st = EZZ_OK;
+
+	while (number.n > 1 && number.p[0] == 0) {
+		number.p++;
+		number.n--;
+	}
+	if (number.n == 0 || (number.p[0] & 0x80) != 0)
+		st = ezz_buf_byte(ctx, b, 0);
+	if (st != EZZ_OK || (st = ezz_buf_addb(ctx, b, number)) != EZZ_OK)
+		return st;
+	return ezz_der_wrap(ctx, b, from, EZZ_DER_INTEGER);
+}
+
+ezz_status
+ezz_der_oid(ezz_ctx *ctx, struct ezz_buf *b, const char *text)
+{
+	ASN1_OBJECT	*oid = OBJ_txt2obj(text, 1);
+	ezz_status	 st;
+
+	if (oid == NULL)
+		return ezz_fail(ctx, EZZ_EINVAL, "X.660",
+		    "%s is no object identifier", text);
+	st = ezz_der_put(ctx, b, EZZ_DER_OID, EZZ_BYTES(OBJ_get0_data(oid),
+	    OBJ_length(oid)));
+	ASN1_OBJECT_free(oid);
+	return st;
+}
+
+ezz_status
+ezz_der_time(ezz_ctx *ctx, struct ezz_buf *b, int64_t t)
+{
+	char	 iso[EZZ_TIME_TEXT], text[EZZ_TIME_TEXT];
+	size_t	 n = 0;
+	bool	 utc;
+
+	ezz_time_text(t, iso);
+	if (strlen(iso) != 20)
+		return ezz_fail(ctx, EZZ_EINVAL, "RFC 5280 4.1.2.5",
+		    "a certificate cannot carry this time");
+	for (const char *p = iso; *p != '\0'; p++)
+		if (*p != '-' && *p != ':' && *p != 'T')
+			text[n++] = *p;
+	text[n] = '\0';
+	utc = strncmp(text, "1950", 4) >= 0 && strncmp(text, "2050", 4) < 0;
+	return ezz_der_put(ctx, b, utc ? 0x17 : 0x18,
+	    utc ? EZZ_BYTES(text + 2, n - 2) : EZZ_BYTES(text, n));
+}
+
+ezz_status
+ezz_der_bits(ezz_ctx *ctx, struct ezz_buf *b, struct ezz_bytes v)
+{
+	size_t		 from = b->n;
+	ezz_status	 st;
+
+	if ((st = ezz_buf_byte(ctx, b, 0)) != EZZ_OK ||
+	    (st = ezz_buf_addb(ctx, b, v)) != EZZ_OK)
+		return st;
+	return ezz_der_wrap(ctx, b, from, EZZ_DER_BITS);
+}
+
+ezz_status
+ezz_der_algorithm(ezz_ctx *ctx, struct ezz_buf *b, const char *oid)
+{
+	size_t		 from = b->n;
+	ezz_status	 st = ezz_der_oid(ctx, b, oid);
+
+	return st != EZZ_OK ? st : ezz_der_wrap(ctx, b, from,
+	    EZZ_DER_SEQUENCE);
+}

@@ -1,0 +1,36 @@
+/*
+ * Modules to pictures, one writer a file, and a PNG back to grey pixels.
+ * Every picture has the quiet zone of clause 6.3.8 around the symbol and
+ * states its printed size.
+ */
+#ifndef EZZ_DRAW_PICTURE_H
+#define EZZ_DRAW_PICTURE_H
+
+#include "draw/modules.h"
+
+/* How a symbol is printed: square dots a module, dots an inch. */
+struct ezz_print {
+	unsigned	 dots;
+	unsigned	 dpi;
+};
+
+/* 1-bit grey with pHYs; every module is dots x dots pixels. */
+ezz_status	 ezz_png_draw(ezz_ctx *, const struct ezz_modules *,
+		    struct ezz_print, struct ezz_buf *out);
+ezz_status	 ezz_svg_draw(ezz_ctx *, const struct ezz_modules *,
+		    struct ezz_print, struct ezz_buf *out);
+ezz_status	 ezz_eps_draw(ezz_ctx *, const struct ezz_modules *,
+		    struct ezz_print, struct ezz_buf *out);
+ezz_status	 ezz_term_draw(ezz_ctx *, const struct ezz_modules *,
+		    enum ezz_qr_term, struct ezz_buf *out);
+
+/* dark, and white outside the symbol: x and y count from the quiet zone */
+static inline bool
+ezz_picture_dark(const struct ezz_modules *m, unsigned x, unsigned y)
+{
+	x -= EZZ_QR_QUIET;
+	y -= EZZ_QR_QUIET;
+	return x < m->side && y < m->side && ezz_modules_dark(m, x, y);
+}
+
+#endif

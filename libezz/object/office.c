@@ -1,0 +1,363 @@
+/*
+ * An office opened: where its files lie, its keys, its status lists.  See
+ * office.h; the trust pack under its pins is office_trust.c.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "object/office.h"
+#include "object/office_room.h"
+#include "object/status.h"
+
+static const char *const roles[EZZ_ROLES] = {
+	"issuer", "stamper", "maker", "tsa", "status", "trust"
+};
+
+static ezz_status
+join(ezz_ctx *ctx, const char *dir, const char *name, char **out)
+{
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st;
+
+	if (*name == '/')
+		st = ezz_buf_str(ctx, &b, name);
+	else
+		st = ezz_buf_fmt(ctx, &b, "%s/%s", dir, name);
+	if (st == EZZ_OK)
+		st = ezz_buf_take(ctx, &b, out);
+	ezz_buf_free(&b);
+	return st;
+}
+
+static ezz_status
+read_conf(ezz_ctx *ctx, ezz_office *o)
+{
+	struct ezz_buf	 b = { 0 };
+	char		*path = NULL;
+	ezz_status	 st;
+
+	if ((st = join(ctx, o->dir, EZZ_OFFICE_CONF, &path)) != EZZ_OK)
+		return st;
+	if ((st = ezz_file_read(ctx, path, EZZ_MAX_CONF, &b)) == EZZ_OK) {
+		st = ezz_conf_read(ctx, ezz_bytes_of(&b), &o->conf);
+		if (st != EZZ_OK)
+			ezz_while(ctx, st, "reading %s", path);
+	}
+	ezz_buf_free(&b);
+	free(path);
+	return st;
+}
+
+ezz_status
+ezz_office_open(ezz_ctx *ctx, const char *dir, const struct ezz_pass *pass,
+    ezz_office **out)
+{
+	ezz_office	*o;
+	ezz_status	 st;
+
+	*out = NULL;
+	if ((o = calloc(1, sizeof(*o))) == NULL)
+		return ezz_nomem(ctx);
+	o->pass = pass;
+	if ((o->dir = strdup(dir)) == NULL) {
+		st = ezz_nomem(ctx);
+		goto out;
+	}
+	if ((st = read_conf(ctx, o)) != EZZ_OK) {
+		ezz_while(ctx, st, "opening the office %s", dir);
+		goto out;
+	}
+	*out = o;
+	o = NULL;
+out:
+	ezz_office_free(&o);
+	return st;
+}
+
+void
+ezz_office_free(ezz_office **office)
+{
+	if (office == NULL || *office == NULL)
+		return;
+	for (size_t i = 0; i < EZZ_ROLES; i++)
+		ezz_signer_free(&(*office)->signers[i]);
+	ezz_conf_free(&(*office)->conf);
+	free((*office)->dir);
+	free(*office);
+	*office = NULL;
+}
+
+const char *
+ezz_office_value(const ezz_office *o, const char *key, size_t i)
+{
+	const struct ezz_conf_line	*l = ezz_conf_line(&o->conf, key, i);
+
+	return l == NULL ? NULL : l->value;
+}
+
+bool
+ezz_office_test(const ezz_office *o)
+{
+	const char	*v = ezz_office_value(o, "test", 0);
+
+	return v != NULL && strcmp(v, "yes") == 0;
+}
+
+int64_t
+ezz_office_span(const ezz_office *o, const char *key, int64_t fallback)
+{
+	const char	*v = ezz_office_value(o, key, 0);
+	int64_t		 t;
+
+	return v != NULL && ezz_conf_span(v, &t) ? t : fallback;
+}
+
+void
+ezz_office_shard(const ezz_office *o, uint32_t *i, uint32_t *n)
+{
+	const char	*v = ezz_office_value(o, "shard", 0);
+
+	*i = *n = 1;
+	if (v != NULL)
+		ezz_conf_shard(v, i, n);
+}
+
+/* A root's line goes on after its path: "trust.crt; uses=token,status". */
+static size_t
+path_length(const struct ezz_conf_line *l)
+{
+	size_t	 n = strlen(l->value);
+
+	if (l->key->type != EZZ_CONF_ROOT)
+		return n;
+	n = strcspn(l->value, ";");
+	while (n > 0 && l->value[n - 1] == ' ')
+		n--;
+	return n;
+}
+
+static ezz_status
+lacks(ezz_ctx *ctx, const ezz_office *o, const char *key)
+{
+	return ezz_fail(ctx, EZZ_ENOTFOUND, NULL,
+	    "%s/%s has no line \"%s = ...\"", o->dir, EZZ_OFFICE_CONF, key);
+}
+
+ezz_status
+ezz_office_path(ezz_ctx *ctx, const ezz_office *o, const char *key, size_t i,
+    char **out)
+{
+	const struct ezz_conf_line	*l = ezz_conf_line(&o->conf, key, i);
+	char				*name;
+	ezz_status			 st;
+
+	*out = NULL;
+	if (l == NULL)
+		return lacks(ctx, o, key);
+	name = ezz_bytes_dup(EZZ_BYTES(l->value, path_length(l)));
+	if (name == NULL)
+		return ezz_nomem(ctx);
+	if (l->key->type == EZZ_CONF_KEY && strncmp(name, "pkcs11:", 7) == 0) {
+		*out = name;
+		return EZZ_OK;
+	}
+	st = join(ctx, o->dir, name, out);
+	free(name);
+	return st;
+}
+
+ezz_status
+ezz_office_file(ezz_ctx *ctx, const ezz_office *o, const char *key, size_t i,
+    struct ezz_buf *out)
+{
+	char		*path;
+	ezz_status	 st;
+
+	if ((st = ezz_office_path(ctx, o, key, i, &path)) != EZZ_OK)
+		return st;
+	st = ezz_file_read(ctx, path, EZZ_MAX_TRUST, out);
+	free(path);
+	return st;
+}
+
+static ezz_status
+open_signer(ezz_ctx *ctx, ezz_office *o, const char *role, ezz_signer **out)
+{
+	char		 key[32], *uri = NULL;
+	ezz_status	 st;
+
+	snprintf(key, sizeof(key), "%s-key", role);
+	if ((st = ezz_office_path(ctx, o, key, 0, &uri)) == EZZ_OK)
+		st = ezz_signer_open(ctx, uri, o->pass, out);
+	free(uri);
+	return st == EZZ_OK ? st :
+	    ezz_while(ctx, st, "opening the office's %s key", role);
+}
+
+ezz_status
+ezz_office_signer(ezz_ctx *ctx, ezz_office *o, const char *role,
+    const ezz_signer **out)
+{
+	ezz_status	 st = EZZ_OK;
+
+	*out = NULL;
+	for (size_t i = 0; i < EZZ_ROLES; i++)
+		if (strcmp(roles[i], role) == 0) {
+			if (o->signers[i] == NULL)
+				st = open_signer(ctx, o, role,
+				    &o->signers[i]);
+			*out = o->signers[i];
+			return st;
+		}
+	return ezz_fail(ctx, EZZ_EINVAL, NULL,
+	    "an office has no key for the role %s", role);
+}
+
+/* ---- status lists ---- */
+
+ezz_status
+ezz_office_list_uri(ezz_ctx *ctx, const ezz_office *o, uint32_t n, char **out)
+{
+	const char	*base = ezz_office_value(o, "status-uri", 0);
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st;
+
+	*out = NULL;
+	if (base == NULL)
+		return lacks(ctx, o, "status-uri");
+	st = ezz_buf_fmt(ctx, &b, "%s%s%u", base,
+	    base[strlen(base) - 1] == '/' ? "" : "/", (unsigned)n);
+	if (st == EZZ_OK)
+		st = ezz_buf_take(ctx, &b, out);
+	ezz_buf_free(&b);
+	return st;
+}
+
+ezz_status
+ezz_office_list_path(ezz_ctx *ctx, const ezz_office *o, uint32_t n,
+    const char *ending, char **out)
+{
+	struct ezz_buf	 b = { 0 };
+	char		*dir;
+	ezz_status	 st;
+
+	*out = NULL;
+	if ((st = ezz_office_path(ctx, o, "status-dir", 0, &dir)) != EZZ_OK)
+		return st;
+	st = ezz_buf_fmt(ctx, &b, "%s/%u.%s", dir, (unsigned)n, ending);
+	if (st == EZZ_OK)
+		st = ezz_buf_take(ctx, &b, out);
+	ezz_buf_free(&b);
+	free(dir);
+	return st;
+}
+
+static ezz_status
+read_list(ezz_ctx *ctx, const char *path, ezz_statuslist **out)
+{
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st;
+
+	*out = NULL;
+	if ((st = ezz_file_read(ctx, path, EZZ_MAX_STATUS, &b)) == EZZ_OK &&
+	    (st = ezz_statuslist_read(ctx, ezz_bytes_of(&b), out)) != EZZ_OK)
+		ezz_while(ctx, st, "reading the status list %s", path);
+	ezz_buf_free(&b);
+	return st;
+}
+
+/* The n of this office's own URI, 0 for any other. */
+static uint32_t
+own_number(const ezz_office *o, const char *uri)
+{
+	const char	*base = ezz_office_value(o, "status-uri", 0);
+	size_t		 n = base == NULL ? 0 : strlen(base);
+	unsigned long	 v;
+	char		*end;
+
+	while (n > 0 && base[n - 1] == '/')
+		n--;
+	if (n == 0 || strncmp(uri, base, n) != 0 || uri[n] != '/' ||
+	    uri[n + 1] < '1' || uri[n + 1] > '9' || strlen(uri + n) > 10)
+		return 0;
+	v = strtoul(uri + n + 1, &end, 10);
+	return *end == '\0' && v <= UINT32_MAX ? (uint32_t)v : 0;
+}
+
+/* One file of the directory: the wanted list, another's, or no list. */
+static ezz_status
+try_file(ezz_ctx *ctx, const char *dir, const char *name, const char *uri,
+    ezz_statuslist **out)
+{
+	ezz_statuslist	*l = NULL;
+	char		*path = NULL;
+	ezz_status	 st;
+
+	if ((st = join(ctx, dir, name, &path)) != EZZ_OK)
+		return st;
+	st = read_list(ctx, path, &l);
+	free(path);
+	if (st == EZZ_OK && strcmp(l->uri, uri) == 0) {
+		*out = l;
+		return EZZ_OK;
+	}
+	ezz_statuslist_free(&l);
+	/* another issuer's damaged list is not this token's trouble */
+	return st == EZZ_ENOMEM ? st : EZZ_OK;
+}
+
+static ezz_status
+search_lists(ezz_ctx *ctx, const char *dir, const char *uri,
+    ezz_statuslist **out)
+{
+	DIR		*d = opendir(dir);
+	struct dirent	*e;
+	size_t		 n, seen = 0;
+	ezz_status	 st = EZZ_OK;
+
+	if (d == NULL)
+		return ezz_while(ctx, ezz_errno(ctx, "opendir"),
+		    "reading the status lists in %s", dir);
+	while (st == EZZ_OK && *out == NULL && seen < EZZ_MAX_STATUS_FILES &&
+	    (e = readdir(d)) != NULL) {
+		n = strlen(e->d_name);
+		if (n <= 4 || strcmp(e->d_name + n - 4, ".cwt") != 0)
+			continue;
+		seen++;
+		st = try_file(ctx, dir, e->d_name, uri, out);
+	}
+	closedir(d);
+	if (st == EZZ_OK && *out == NULL)
+		return ezz_fail(ctx, EZZ_ENOTFOUND, NULL,
+		    "no status list of %s lies in %s", uri, dir);
+	return st;
+}
+
+ezz_status
+ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *o, const char *uri,
+    ezz_statuslist **out)
+{
+	uint32_t	 n = own_number(o, uri);
+	char		*path = NULL;
+	ezz_status	 st;
+
+	*out = NULL;
+	if (n != 0) {
+		st = ezz_office_list_path(ctx, o, n, "cwt", &path);
+		if (st == EZZ_OK)
+			st = read_list(ctx, path, out);
+		free(path);
+		return st;
+	}
+	if ((st = ezz_office_path(ctx, o, "status-dir", 0, &path)) != EZZ_OK)
+		return st;
+	st = search_lists(ctx, path, uri, out);
+	free(path);
+	return st;
+}

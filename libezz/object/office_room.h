@@ -1,0 +1,16 @@
+/* The office from inside; for office*.c alone. */
+#ifndef EZZ_OBJECT_OFFICE_ROOM_H
+#define EZZ_OBJECT_OFFICE_ROOM_H
+
+#include "object/office.h"
+
+#define EZZ_ROLES	6
+
+struct ezz_office {
+	char			*dir;
+	struct ezz_conf		 conf;
+	const struct ezz_pass	*pass;
+	ezz_signer		*signers[EZZ_ROLES];	/* opened when asked */
+};
+
+#endif

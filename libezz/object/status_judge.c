@@ -1,0 +1,159 @@
+/*
+ * The judgements on a status list that a token's check shares with the
+ * list's own (draft-ietf-oauth-status-list, 8.3).
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "object/status.h"
+
+/* A key id is a hint: each entry that has it is tried. */
+static ezz_status
+find_signer(ezz_ctx *ctx, const ezz_statuslist *l, const ezz_trust *trust,
+    const struct ezz_trust_entry **out, bool *known)
+{
+	const struct ezz_trust_entry	*e = NULL;
+	const struct ezz_pkey		*key;
+	ezz_status			 st;
+	bool				 good;
+
+	*out = NULL;
+	*known = false;
+	if (trust == NULL || l->sign.header.kid.n != EZZ_KID)
+		return EZZ_OK;
+	while ((e = ezz_trust_next(trust, l->sign.header.kid.p,
+	    EZZ_USE_STATUS, e)) != NULL) {
+		*known = true;
+		if ((st = ezz_trust_key(ctx, e, &key)) != EZZ_OK ||
+		    (st = ezz_statuslist_verify(ctx, l, key, &good)) != EZZ_OK)
+			return st;
+		if (good) {
+			*out = e;
+			return EZZ_OK;
+		}
+	}
+	return EZZ_OK;
+}
+
+static ezz_status
+note_unsigned(struct ezz_note *n, const ezz_trust *trust, bool known)
+{
+	if (trust == NULL)
+		return ezz_note(n, EZZ_INDETERMINATE,
+		    "no trust pack says who may sign status lists");
+	if (!known)
+		return ezz_note(n, EZZ_INDETERMINATE,
+		    "the status list's key is not among the status keys of "
+		    "the trust pack");
+	return ezz_note(n, EZZ_FAILED,
+	    "the status list's signature does not match");
+}
+
+static ezz_status
+note_period(const ezz_statuslist *l, const struct ezz_trust_entry *e,
+    struct ezz_note *n)
+{
+	char	 made[EZZ_TIME_TEXT];
+
+	ezz_time_text(l->head.iat, made);
+	if (e->state == EZZ_KEY_COMPROMISED)
+		return ezz_note(n, EZZ_FAILED,
+		    "the status list's key is compromised");
+	if (l->head.iat < e->from || l->head.iat > e->to ||
+	    (e->state == EZZ_KEY_RETIRED && l->head.iat > e->since))
+		return ezz_note(n, EZZ_FAILED,
+		    "the status list of %s was signed outside its key's "
+		    "period", made);
+	return EZZ_OK;
+}
+
+/* "https://a/b" covers itself and https://a/b/1, never https://a/bc. */
+static bool
+covers(struct ezz_bytes prefix, const char *uri)
+{
+	size_t	 n = prefix.n;
+
+	return n <= strlen(uri) && memcmp(prefix.p, uri, n) == 0 &&
+	    (prefix.p[n - 1] == '/' || uri[n] == '/' || uri[n] == '\0');
+}
+
+static ezz_status
+note_prefix(const ezz_statuslist *l, const struct ezz_trust_entry *e,
+    struct ezz_note *n)
+{
+	return e->status.n == 0 || covers(e->status, l->uri) ? EZZ_OK :
+	    ezz_note(n, EZZ_FAILED,
+	    "the status list %s does not lie under its key's prefix", l->uri);
+}
+
+ezz_status
+ezz_statuslist_note_signer(ezz_ctx *ctx, const ezz_statuslist *l,
+    const ezz_trust *trust, struct ezz_bytes issuer, struct ezz_note *n)
+{
+	const struct ezz_trust_entry	*e;
+	ezz_status			 st;
+	bool				 known;
+
+	if ((st = find_signer(ctx, l, trust, &e, &known)) != EZZ_OK)
+		return st;
+	if (e == NULL)
+		return note_unsigned(n, trust, known);
+	if (e->ignored)
+		return ezz_note(n, EZZ_INDETERMINATE,
+		    "the roots of the trust pack may not vouch for the status "
+		    "list's key");
+	if (issuer.n > 0 && !ezz_trust_for_body(e, issuer))
+		return ezz_note(n, EZZ_FAILED,
+		    "the status list's key does not speak for this issuer");
+	if (issuer.n > 0 && (st = note_prefix(l, e, n)) != EZZ_OK)
+		return st;
+	return note_period(l, e, n);
+}
+
+ezz_status
+ezz_statuslist_note_scope(ezz_ctx *ctx, const ezz_statuslist *l,
+    const ezz_trust *trust, struct ezz_note *n)
+{
+	const struct ezz_trust_entry	*e;
+	ezz_status			 st;
+	bool				 known;
+
+	if ((st = find_signer(ctx, l, trust, &e, &known)) != EZZ_OK)
+		return st;
+	if (e == NULL)
+		return ezz_note(n, EZZ_INDETERMINATE,
+		    "without a known signer nobody says which lists are its "
+		    "own");
+	return note_prefix(l, e, n);
+}
+
+ezz_status
+ezz_statuslist_note_fresh(const ezz_statuslist *l, int64_t now, int64_t skew,
+    struct ezz_note *n)
+{
+	char	 made[EZZ_TIME_TEXT], until[EZZ_TIME_TEXT];
+
+	ezz_time_text(l->head.iat, made);
+	ezz_time_text(l->head.exp, until);
+	switch (ezz_statuslist_fresh(l, now, skew)) {
+	case EZZ_EARLY:
+		return ezz_note(n, EZZ_INDETERMINATE,
+		    "the status list speaks of its own day, %s, not of an "
+		    "earlier one", made);
+	case EZZ_EXPIRED:
+		return ezz_note(n, EZZ_INDETERMINATE,
+		    "the status list of %s has expired on %s: fetch a newer "
+		    "one", made, until);
+	case EZZ_STALE:
+		return ezz_note(n, EZZ_INDETERMINATE,
+		    "the status list of %s is stale: a newer one should have "
+		    "been fetched", made);
+	case EZZ_UNDATED:
+		return ezz_note(n, EZZ_INDETERMINATE,
+		    "the status list of %s does not say how long it holds",
+		    made);
+	default:
+		return ezz_note(n, EZZ_PASSED, "fresh: made on %s", made);
+	}
+}

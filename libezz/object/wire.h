@@ -1,0 +1,42 @@
+/*
+ * A field's value in a token: typed where its schema gives it a type and the
+ * value has that form, text otherwise.  Reading gives back the very text that
+ * was written; test_wire holds that for every type.
+ */
+#ifndef EZZ_OBJECT_WIRE_H
+#define EZZ_OBJECT_WIRE_H
+
+#include "format/cbor.h"
+#include "object/licence.h"
+
+/* What a value needs from its token: parts that are not said twice. */
+struct ezz_wire_scope {
+	const struct ezz_schema	*schema;
+	struct ezz_bytes	 issuer;	/* the signing key's body */
+	/* The printed number (ZZBH): a serial that repeats it is left out. */
+	struct ezz_bytes	 number;
+};
+
+/* The value as read: texts, NUL-ended, owned; cut when it was shortened. */
+struct ezz_shown {
+	const struct ezz_field	*field;
+	size_t			 n;
+	char			**text;
+	bool			 cut;
+	uint8_t			 digest[8];	/* of the whole, when cut */
+};
+
+/*
+ * Append one value.  most: characters that a cut field may keep, SIZE_MAX for
+ * all.  full: personal identifiers are not masked.
+ */
+ezz_status	 ezz_wire_put(ezz_ctx *, const struct ezz_wire_scope *,
+		    const struct ezz_value *, size_t most, bool full,
+		    struct ezz_buf *out);
+/* Read one; EZZ_EFORMAT when it cannot be this field's. */
+ezz_status	 ezz_wire_get(ezz_ctx *, const struct ezz_wire_scope *,
+		    const struct ezz_field *, struct ezz_cursor *,
+		    struct ezz_shown *out);
+void		 ezz_shown_free(struct ezz_shown *);
+
+#endif

@@ -1,0 +1,13 @@
+/* What a thing looks to be, by its first bytes; nothing is judged by it. */
+#ifndef EZZ_OP_SNIFF_H
+#define EZZ_OP_SNIFF_H
+
+#include "base/bytes.h"
+
+/*
+ * token: text; trust, status: COSE of ours; document: a ZIP package; cert:
+ * PEM or DER with a certificate's shape; unknown: the rest.
+ */
+ezz_kind	 ezz_sniff(ezz_ctx *, struct ezz_bytes);
+
+#endif

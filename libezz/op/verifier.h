@@ -1,0 +1,62 @@
+/*
+ * What verification knows: schemas, policy, trust, anchors, status lists.
+ * Made once, then asked for any number of things; read-only for threads but
+ * for its caches, which lock.
+ */
+#ifndef EZZ_OP_VERIFIER_H
+#define EZZ_OP_VERIFIER_H
+
+#include <pthread.h>
+
+#include "crypto/cert.h"
+#include "object/policy.h"
+#include "object/schema.h"
+#include "object/status.h"
+#include "object/trust.h"
+
+/* A certificate that the caller named, for one role. */
+struct ezz_anchor {
+	enum ezz_use		 use;
+	struct ezz_cert		*cert;
+	char			*issuer;	/* its body's code, or "" */
+};
+
+struct ezz_dictionary {
+	uint8_t			 id;
+	struct ezz_buf		 bytes;
+	uint8_t			 digest[32];	/* SM3 */
+	struct ezz_dictionary	*next;
+};
+
+struct ezz_verifier {
+	char			*data;		/* schemas and their like */
+	ezz_schemas		*schemas;
+	ezz_policy		*policy;
+	ezz_trust		*trust;
+	bool			 test;		/* trial keys are at home here */
+	struct ezz_anchor	*anchors;
+	size_t			 anchors_n;
+	ezz_statuslist		**lists;
+	size_t			 lists_n;
+	/* finds more lists, by URI; *out NULL: there is none */
+	ezz_status		(*find_list)(ezz_ctx *, void *arg,
+				    struct ezz_bytes uri,
+				    ezz_statuslist **out);
+	void			*find_arg;
+	struct ezz_dictionary	*dictionaries;
+	pthread_mutex_t		 lock;
+};
+
+/* NULL when nobody has it; it stays the verifier's. */
+ezz_status	 ezz_verifier_list(ezz_ctx *, ezz_verifier *,
+		    struct ezz_bytes uri, const ezz_statuslist **out);
+/* Dictionary 0 is empty.  EZZ_ENOTFOUND. */
+ezz_status	 ezz_verifier_dictionary(ezz_ctx *, ezz_verifier *, uint8_t id,
+		    const struct ezz_dictionary **out);
+
+/* Judge one scanned text as a token; op/verify sniffs first. */
+ezz_status	 ezz_check_token(ezz_ctx *, ezz_verifier *,
+		    struct ezz_bytes text, const char *input,
+		    const struct ezz_verify_terms *, ezz_report **out);
+
+#endif

@@ -1,0 +1,36 @@
+/* A verifier that trusts what an office trusts. */
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "op/verifier.h"
+
+/* No list is an answer; a broken one is told when it is asked for. */
+static ezz_status
+find_list(ezz_ctx *ctx, void *arg, struct ezz_bytes uri, ezz_statuslist **out)
+{
+	char		*name = ezz_bytes_dup(uri);
+	ezz_status	 st;
+
+	if (name == NULL)
+		return ezz_nomem(ctx);
+	st = ezz_office_statuslist(ctx, arg, name, out);
+	free(name);
+	return st == EZZ_ENOTFOUND ? EZZ_OK : st;
+}
+
+ezz_status
+ezz_verifier_office(ezz_ctx *ctx, ezz_verifier *v, ezz_office *office,
+    int64_t now)
+{
+	ezz_trust	*trust = NULL;
+	ezz_status	 st;
+
+	if ((st = ezz_office_trust(ctx, office, now, NULL, &trust)) != EZZ_OK)
+		return st;
+	ezz_trust_free(&v->trust);
+	v->trust = trust;
+	v->test = ezz_office_test(office);
+	v->find_list = find_list;
+	v->find_arg = office;
+	return EZZ_OK;
+}

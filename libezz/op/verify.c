@@ -1,0 +1,66 @@
+/* Judge one thing, whatever it is: sniff, then the kind's own checks. */
+#include "base/error.h"
+#include "object/report.h"
+#include "op/sniff.h"
+#include "op/verifier.h"
+
+/* Nothing here knows it, so nothing here vouches for it. */
+static ezz_status
+unknown(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	(void)ctx;
+	(void)what;
+	return ezz_note(n, EZZ_FAILED, "this is none of the kinds that ezz "
+	    "knows: a token, a status list, a trust pack");
+}
+
+static ezz_status
+unsupported(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	(void)ctx;
+	(void)what;
+	return ezz_note(n, EZZ_INDETERMINATE, "this version judges tokens, "
+	    "status lists and trust packs, and no packages yet");
+}
+
+static ezz_status
+one_finding(ezz_ctx *ctx, ezz_kind kind, const struct ezz_check *row,
+    const char *input, const struct ezz_verify_terms *terms, ezz_report **out)
+{
+	ezz_status	 st;
+
+	if ((st = ezz_report_new(ctx, kind, input, terms->time, out)) !=
+	    EZZ_OK)
+		return st;
+	if ((st = ezz_report_judge(ctx, *out, "", row, 1, NULL)) != EZZ_OK)
+		ezz_report_free(out);
+	return st;
+}
+
+ezz_status
+ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
+    const char *input, const struct ezz_verify_terms *terms, ezz_report **out)
+{
+	static const struct ezz_check	 kinds[] = {
+		{ "unknown.kind", "", unknown },
+		{ "package.profile", "GB/T 33190", unsupported },
+	};
+
+	*out = NULL;
+	switch (ezz_sniff(ctx, thing)) {
+	case EZZ_KIND_TOKEN:
+		return ezz_check_token(ctx, v, thing, input, terms, out);
+	case EZZ_KIND_TRUST:
+		return ezz_check_trust(ctx, thing, input, NULL, terms->time,
+		    out, NULL);
+	case EZZ_KIND_STATUS:
+		return ezz_check_status(ctx, thing, input, v->trust,
+		    terms->time, v->policy->skew, out, NULL);
+	case EZZ_KIND_DOCUMENT:
+		return one_finding(ctx, EZZ_KIND_DOCUMENT, &kinds[1], input,
+		    terms, out);
+	default:
+		return one_finding(ctx, EZZ_KIND_UNKNOWN, &kinds[0], input,
+		    terms, out);
+	}
+}

@@ -1,0 +1,554 @@
+/*
+ * ezz issue: records become tokens, pictures and files, by the thousand.
+ *
+ * A batch goes through the steps of ezz.h, "issuing".  Its tokens are in the
+ * issue record, committed, before the first of them is written or printed; so
+ * a run that was cut off anywhere is simply run again: what was issued is
+ * found there and comes out the same.  Bad records are told and passed over.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "cmds.h"
+#include "input.h"
+#include "io.h"
+#include "issue_files.h"
+#include "out.h"
+#include "pass.h"
+#include "progress.h"
+#include "stop.h"
+
+/* One fsync of the issue record for so many tokens. */
+#define BATCH	512
+
+enum outcome {
+	PENDING,
+	ISSUED,
+	AGAIN,			/* was issued before: the same token */
+	REFUSED,		/* the record is bad, or changed */
+	BROKEN,			/* could not be done */
+	REHEARSED		/* --dry-run: would be issued */
+};
+
+static const char *const outcomes[] = {
+	"pending", "issued", "again", "refused", "broken", "would-issue"
+};
+
+struct item {
+	ezz_record		*record;
+	struct ezz_paper	 paper;
+	enum outcome		 outcome;
+	bool			 late;		/* a twin stands before it */
+	char			 why[512];	/* of REFUSED and BROKEN */
+	struct ezz_buf		 png;
+	struct ezz_qr_info	 qr;
+};
+
+struct job {
+	struct run		*run;
+	ezz_issuing		*issuing;
+	ezz_register		*reg;
+	struct batch		 batch;
+	struct progress		 progress;
+	struct ezz_qr_options	 qr;
+	const char		*out;		/* -o, or NULL with --token */
+	bool			 dry;
+	bool			 json;
+	struct io_stream	 failures;	/* --failed */
+	struct item		*items;
+	size_t			 n;
+	size_t			 done, bad;
+	int			 status;
+};
+
+static void
+broken(struct item *it, ezz_ctx *ctx, enum outcome how)
+{
+	it->outcome = how;
+	snprintf(it->why, sizeof(it->why), "%s", ezz_message(ctx));
+}
+
+/* Its turn: to be placed, signed and entered in this round. */
+static bool
+due(const struct item *it)
+{
+	return it->outcome == PENDING && !it->late;
+}
+
+/* ---- the steps ---------------------------------------------------------- */
+
+static void
+check_one(ezz_ctx *ctx, void *arg, size_t i)
+{
+	struct job	*j = arg;
+	struct item	*it = &j->items[i];
+
+	if (ezz_issuing_check(ctx, j->issuing, it->record, &it->paper) !=
+	    EZZ_OK)
+		broken(it, ctx, BROKEN);
+	else if (it->paper.licence == NULL)
+		it->outcome = REFUSED;
+}
+
+static int
+by_licid(const void *a, const void *b)
+{
+	const struct item	*x = *(struct item *const *)a;
+	const struct item	*y = *(struct item *const *)b;
+	int			 c;
+
+	c = strcmp(ezz_paper_licid(&x->paper), ezz_paper_licid(&y->paper));
+	return c != 0 ? c : (x > y) - (x < y);
+}
+
+/* Of two records for one licence, the later waits until the first is in. */
+static bool
+find_twins(struct job *j)
+{
+	struct item	**order = calloc(j->n, sizeof(*order));
+	size_t		  n = 0;
+
+	if (order == NULL)
+		return false;
+	for (size_t i = 0; i < j->n; i++)
+		if (j->items[i].outcome == PENDING)
+			order[n++] = &j->items[i];
+	qsort(order, n, sizeof(*order), by_licid);
+	for (size_t i = 0; i < n; i++)
+		order[i]->late = i > 0 &&
+		    strcmp(ezz_paper_licid(&order[i]->paper),
+		    ezz_paper_licid(&order[i - 1]->paper)) == 0;
+	free(order);
+	return true;
+}
+
+static void
+place_one(struct job *j, struct item *it)
+{
+	ezz_ctx		*ctx = j->run->ctx;
+
+	if (ezz_issuing_place(ctx, j->issuing, j->reg, &it->paper, !j->dry) !=
+	    EZZ_OK)
+		broken(it, ctx, BROKEN);
+	else if (it->paper.known == EZZ_KNOWN_SAME)
+		it->outcome = AGAIN;
+	else if (it->paper.known == EZZ_KNOWN_CHANGED) {
+		ezz_fault(ctx, EZZ_EREFUSED, "this identifier and version was "
+		    "issued with other contents; give the new one the next "
+		    "version");
+		broken(it, ctx, REFUSED);
+	} else if (j->dry)
+		it->outcome = REHEARSED;
+}
+
+static void
+draw(ezz_ctx *ctx, struct job *j, struct item *it)
+{
+	if (j->out != NULL && ezz_qr_draw(ctx, (struct ezz_bytes){
+	    it->paper.token.p, it->paper.token.n }, &j->qr, EZZ_QR_PNG,
+	    &it->png, &it->qr) != EZZ_OK)
+		broken(it, ctx, BROKEN);
+}
+
+static void
+sign_one(ezz_ctx *ctx, void *arg, size_t i)
+{
+	struct job	*j = arg;
+	struct item	*it = &j->items[i];
+	ezz_status	 st;
+
+	if (it->outcome == AGAIN && it->png.n == 0)
+		draw(ctx, j, it);
+	if (!due(it))
+		return;
+	st = ezz_issuing_sign(ctx, j->issuing, &it->paper);
+	if (st != EZZ_OK)
+		broken(it, ctx, st == EZZ_EREFUSED ? REFUSED : BROKEN);
+	else
+		draw(ctx, j, it);
+}
+
+/* Commit, then and only then may anything be shown. */
+static ezz_status
+enter_all(struct job *j)
+{
+	ezz_ctx		*ctx = j->run->ctx;
+	ezz_status	 st;
+
+	for (size_t i = 0; i < j->n; i++) {
+		if (!due(&j->items[i]))
+			continue;
+		if ((st = ezz_issuing_enter(ctx, j->issuing, j->reg,
+		    &j->items[i].paper)) != EZZ_OK)
+			return st;
+	}
+	return ezz_register_commit(ctx, j->reg);
+}
+
+static ezz_status
+through_the_record(struct job *j)
+{
+	ezz_status	 st;
+
+	if ((st = ezz_register_begin(j->run->ctx, j->reg)) != EZZ_OK)
+		return st;
+	for (size_t i = 0; i < j->n; i++)
+		if (due(&j->items[i]))
+			place_one(j, &j->items[i]);
+	if (j->dry) {
+		ezz_register_cancel(j->reg);
+		return EZZ_OK;
+	}
+	batch_each(&j->batch, j->n, sign_one, j);
+	if ((st = enter_all(j)) != EZZ_OK)
+		ezz_register_cancel(j->reg);
+	return st;
+}
+
+/* What was entered is issued; does a twin wait for its own round? */
+static bool
+twins_wait(struct job *j)
+{
+	bool	 any = false;
+
+	for (size_t i = 0; i < j->n; i++) {
+		if (due(&j->items[i]))
+			j->items[i].outcome = ISSUED;
+		any |= j->items[i].outcome == PENDING;
+	}
+	return any;
+}
+
+/* ---- what comes out ----------------------------------------------------- */
+
+static void
+write_one(ezz_ctx *ctx, void *arg, size_t i)
+{
+	struct job	*j = arg;
+	struct item	*it = &j->items[i];
+	const char	*name = ezz_paper_licid(&it->paper);
+	ezz_status	 st;
+
+	if (it->outcome != ISSUED && it->outcome != AGAIN)
+		return;
+	if ((st = files_put(ctx, j->out, name, "txt", (struct ezz_bytes){
+	    it->paper.token.p, it->paper.token.n })) != EZZ_OK ||
+	    (st = files_put(ctx, j->out, name, "png", (struct ezz_bytes){
+	    it->png.p, it->png.n })) != EZZ_OK)
+		broken(it, ctx, st == EZZ_EEXISTS ? REFUSED : BROKEN);
+}
+
+static const char *
+reason(const struct item *it)
+{
+	const struct ezz_finding	*f;
+
+	if (it->why[0] != '\0' || it->paper.report == NULL)
+		return it->why;
+	for (size_t i = 0; (f = ezz_report_finding(it->paper.report, i)) !=
+	    NULL; i++)
+		if (!f->remark && f->verdict != EZZ_PASSED)
+			return f->text;
+	return "";
+}
+
+static void
+json_line(struct job *j, const struct item *it, FILE *to)
+{
+	struct run	*r = j->run;
+
+	fputs("{\"v\":1,\"input\":", to);
+	out_json(r, to, ezz_record_input(it->record));
+	fprintf(to, ",\"result\":\"%s\",\"licid\":", outcomes[it->outcome]);
+	out_json(r, to, ezz_paper_licid(&it->paper));
+	fprintf(to, ",\"cut\":%s,\"qr\":%u,\"mm\":%.1f,\"text\":",
+	    it->paper.cut ? "true" : "false", it->qr.version,
+	    it->qr.symbol_mm);
+	out_json(r, to, reason(it));
+	fputs("}\n", to);
+}
+
+static void
+say_plain(struct job *j, const struct item *it)
+{
+	struct run	*r = j->run;
+	FILE		*to = it->outcome == REFUSED || it->outcome == BROKEN ?
+			    r->err : r->out;
+
+	out_text(r, to, ezz_record_input(it->record));
+	fprintf(to, ": %s", ezz_text(r->ctx, outcomes[it->outcome]));
+	if (ezz_paper_licid(&it->paper)[0] != '\0') {
+		fputc(' ', to);
+		out_text(r, to, ezz_paper_licid(&it->paper));
+	}
+	if (reason(it)[0] != '\0') {
+		fputs(": ", to);
+		out_text(r, to, reason(it));
+	}
+	if (it->paper.cut)
+		fprintf(to, " (%s)", ezz_text(r->ctx,
+		    "a long field is shortened in the code"));
+	fputc('\n', to);
+}
+
+/* With --token, stdout is for tokens alone. */
+static void
+say(struct job *j, struct item *it)
+{
+	struct run	*r = j->run;
+	bool		 good = it->outcome == ISSUED || it->outcome == AGAIN;
+
+	if (j->out == NULL && !j->dry && good) {
+		fwrite(it->paper.token.p, 1, it->paper.token.n, r->out);
+		fputc('\n', r->out);
+	} else if (j->json)
+		json_line(j, it, j->out == NULL && !j->dry ? r->err : r->out);
+	else
+		say_plain(j, it);
+}
+
+/*
+ * A bad record for --failed: itself, with notes that say why.  Notes begin
+ * with "_" and are passed over, so the file can be mended and given again.
+ */
+static void
+keep_failure(struct job *j, const struct item *it)
+{
+	struct run	*r = j->run;
+	struct ezz_buf	 b = { 0 };
+	FILE		*to = j->failures.file;
+
+	fputs("{\"_input\":", to);
+	out_json(r, to, ezz_record_input(it->record));
+	fputs(",\"_why\":", to);
+	out_json(r, to, reason(it));
+	if (it->paper.report != NULL &&
+	    ezz_report_json(r->ctx, it->paper.report, &b) == EZZ_OK) {
+		fputs(",\"_report\":", to);
+		fwrite(b.p, 1, b.n, to);
+	}
+	b.n = 0;
+	if (ezz_record_fault(it->record) != NULL) {
+		fputs(",\"_raw\":", to);
+		out_json_bytes(r, to, ezz_record_raw(it->record));
+		fputc('}', to);
+	} else if (ezz_record_json(r->ctx, it->record, &b) == EZZ_OK) {
+		/* the record's own members, behind the notes */
+		if (b.n > 2)
+			fputc(',', to);
+		fwrite(b.p + 1, 1, b.n - 1, to);
+	}
+	fputc('\n', to);
+	ezz_buf_free(&b);
+}
+
+static void
+count(struct job *j, const struct item *it)
+{
+	j->done++;
+	if (it->outcome == REFUSED || it->outcome == BROKEN) {
+		j->bad++;
+		j->status = exit_worse(j->status, it->outcome == REFUSED ?
+		    EXIT_REFUSED : EXIT_BROKEN);
+		if (j->failures.file != NULL)
+			keep_failure(j, it);
+	}
+}
+
+static void
+clear(struct job *j)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		ezz_record_free(&j->items[i].record);
+		ezz_paper_free(&j->items[i].paper);
+		ezz_buf_free(&j->items[i].png);
+		j->items[i] = (struct item){ 0 };
+	}
+	j->n = 0;
+}
+
+static ezz_status
+release(struct job *j)
+{
+	ezz_status	 st = EZZ_OK;
+
+	if (j->out != NULL && !j->dry) {
+		batch_each(&j->batch, j->n, write_one, j);
+		st = files_sync(j->run->ctx, j->out);
+	}
+	progress_end(&j->progress);
+	for (size_t i = 0; i < j->n; i++) {
+		say(j, &j->items[i]);
+		count(j, &j->items[i]);
+	}
+	return st;
+}
+
+/* false: stop, this cannot go on. */
+static bool
+run_batch(struct job *j)
+{
+	ezz_status	 st = EZZ_OK;
+
+	if (j->n == 0)
+		return true;
+	batch_each(&j->batch, j->n, check_one, j);
+	do
+		st = find_twins(j) ? through_the_record(j) :
+		    ezz_fault(j->run->ctx, EZZ_ENOMEM, "out of memory");
+	while (st == EZZ_OK && twins_wait(j));
+	if (st == EZZ_OK)
+		st = release(j);
+	if (st != EZZ_OK)
+		j->status = exit_worse(j->status, out_fail(j->run, st));
+	clear(j);
+	progress_at(&j->progress, j->done, j->bad);
+	return st == EZZ_OK && !ferror(j->run->out);
+}
+
+static bool
+take(void *arg, ezz_record *record)
+{
+	struct job	*j = arg;
+
+	j->items[j->n++].record = record;
+	return j->n < BATCH || run_batch(j);
+}
+
+/* ---- the command -------------------------------------------------------- */
+
+static int
+options(struct job *j)
+{
+	struct run	*r = j->run;
+	const char	*dpi = opt_one(r->args, "dpi");
+	int64_t		 v;
+
+	j->out = opt_one(r->args, "output");
+	j->dry = opt_flag(r->args, "dry-run");
+	j->json = opt_flag(r->args, "json");
+	j->qr.large = opt_flag(r->args, "large");
+	if (opt_one(r->args, "office") == NULL)
+		return out_usage(r, "--office is missing");
+	if ((j->out != NULL) + opt_flag(r->args, "token") != 1 && !j->dry)
+		return out_usage(r, "say where to: -o DIR, or --token");
+	if (dpi != NULL) {
+		if (!opt_number(dpi, 72, 4800, &v))
+			return out_usage(r, "--dpi takes 72 to 4800");
+		j->qr.dpi = (unsigned)v;
+	}
+	return EXIT_DONE;
+}
+
+static int
+issue_all(struct job *j)
+{
+	struct input	 in;
+	struct run	*r = j->run;
+	int		 status;
+
+	if ((status = input_open(r, &in)) != EXIT_DONE)
+		return status;
+	progress_begin(&j->progress, r, 0);
+	for (size_t i = 0; i < opt_operands(r->args) && !stop_asked() &&
+	    j->status != EXIT_BROKEN; i++)
+		j->status = exit_worse(j->status, input_each(&in,
+		    opt_operand(r->args, i), take, j));
+	if (!stop_asked() || j->n > 0)
+		run_batch(j);
+	progress_end(&j->progress);
+	input_close(&in);
+	if (stop_asked()) {
+		fprintf(r->err, "ezz: %s\n", ezz_text(r->ctx, "stopped; run "
+		    "the same again to go on, nothing is issued twice"));
+		j->status = EXIT_BROKEN;
+	}
+	return j->status;
+}
+
+static int
+with_office(struct job *j, ezz_office *office)
+{
+	struct run		*r = j->run;
+	struct ezz_issue_terms	 terms = { .now = r->now,
+				    .schema = opt_one(r->args, "schema"),
+				    .full = opt_flag(r->args, "full"),
+				    .large = j->qr.large };
+	const char		*failed = opt_one(r->args, "failed");
+	ezz_status		 st;
+	int			 status;
+
+	if ((st = ezz_issuing_open(r->ctx, office, r->data, &terms,
+	    &j->issuing)) != EZZ_OK ||
+	    (st = ezz_register_open(r->ctx, office, !j->dry, &j->reg)) !=
+	    EZZ_OK ||
+	    (j->out != NULL && !j->dry &&
+	    (st = files_directory(r->ctx, j->out)) != EZZ_OK) ||
+	    (failed != NULL && (st = io_stream_open(r, &j->failures, failed,
+	    0600)) != EZZ_OK))
+		return out_fail(r, st);
+	stop_gently();
+	status = issue_all(j);
+	if (failed != NULL && (st = io_stream_close(r, &j->failures,
+	    j->bad > 0)) != EZZ_OK)
+		status = exit_worse(status, out_fail(r, st));
+	return status;
+}
+
+static int
+cmd_issue(struct run *r)
+{
+	struct job	 j = { .run = r };
+	struct pass	 pass;
+	ezz_office	*office = NULL;
+	const char	*workers = opt_one(r->args, "jobs");
+	int64_t		 n = 0;
+	ezz_status	 st;
+	int		 status;
+
+	if ((status = options(&j)) != EXIT_DONE)
+		return status;
+	if (workers != NULL && !opt_number(workers, 1, 64, &n))
+		return out_usage(r, "--jobs takes 1 to 64");
+	pass_start(r, &pass);
+	j.items = calloc(BATCH, sizeof(*j.items));
+	if (j.items == NULL || !batch_open(&j.batch, (unsigned)n, r->chinese))
+		status = out_fail(r, ezz_fault(r->ctx, EZZ_ENOMEM,
+		    "out of memory"));
+	else if ((st = ezz_office_open(r->ctx, opt_one(r->args, "office"),
+	    &pass.ezz, &office)) != EZZ_OK)
+		status = out_fail(r, st);
+	else
+		status = with_office(&j, office);
+	batch_close(&j.batch);
+	ezz_register_free(&j.reg);
+	ezz_issuing_free(&j.issuing);
+	ezz_office_free(&office);
+	free(j.items);
+	pass_end(&pass);
+	return status;
+}
+
+static const struct opt opts[] = {
+	{ "office", 0, OPT_ONE, "DIR", "the office that issues" },
+	{ "output", 'o', OPT_ONE, "DIR", "write LICID.png and LICID.txt here" },
+	{ "token", 0, OPT_FLAG, NULL, "only print the tokens, one a line" },
+	{ "dry-run", 'n', OPT_FLAG, NULL, "check and say what would happen" },
+	{ "failed", 0, OPT_ONE, "FILE", "keep bad records, with the reasons" },
+	INPUT_OPTS,
+	{ "full", 0, OPT_FLAG, NULL, "do not mask identifiers in the code" },
+	{ "large", 0, OPT_FLAG, NULL, "do not cut long fields" },
+	{ "dpi", 0, OPT_ONE, "N", "of the printer, for the picture" },
+	{ "jobs", 'j', OPT_ONE, "N", "threads; one a processor if not given" },
+	{ "json", 0, OPT_FLAG, NULL, "one JSON object a record" },
+	PASS_OPTS,
+	{ NULL, 0, OPT_FLAG, NULL, NULL },
+};
+
+const struct cmd cmds_issue[] = {
+	{ "issue", "sign records as licence tokens and draw their codes",
+	  "FILE...", 1, -1, opts, cmd_issue },
+	{ NULL, NULL, NULL, 0, 0, NULL, NULL },
+};

@@ -1,0 +1,15 @@
+/* The commands' tables; each cmd_*.c has one. */
+#ifndef EZZ_CMDS_H
+#define EZZ_CMDS_H
+
+#include "cmd.h"
+
+extern const struct cmd	 cmds_code[];
+extern const struct cmd	 cmds_key[];
+extern const struct cmd	 cmds_qr[];
+extern const struct cmd	 cmds_trust[];
+extern const struct cmd	 cmds_issue[];
+extern const struct cmd	 cmds_check[];
+extern const struct cmd	 cmds_verify[];
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * Two programs from one frame: ezz reads and judges tokens and loads no
+ * drawing, XML or SQL library for it; ezz-full has every verb.  What the
+ * first has not, or meets in a file, it hands to the second by exec.
+ */
+#ifndef EZZ_FULL_H
+#define EZZ_FULL_H
+
+/* Is this the small program? */
+extern const int	 full_is_elsewhere;
+
+/*
+ * Become ezz-full with the same arguments, beside this program in a build
+ * tree, else where it is installed.  Returns only when there is none.
+ */
+void	 full_become(char **argv);
+/* The arguments that main was given, for verbs that notice late. */
+extern char	**full_argv;
+
+#endif

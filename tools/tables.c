@@ -1,0 +1,20 @@
+/* Every verb: the tables of ezz-full. */
+#include "cmds.h"
+#include "complete.h"
+#include "full.h"
+#include "help.h"
+
+const int	 full_is_elsewhere = 0;
+
+const struct cmd *const cmd_tables[] = {
+	cmds_help,
+	cmds_completion,
+	cmds_code,
+	cmds_issue,
+	cmds_key,
+	cmds_qr,
+	cmds_trust,
+	cmds_check,
+	cmds_verify,
+	NULL,
+};
