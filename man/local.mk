@@ -9,3 +9,4 @@ dist_man_MANS += man/ezz-record.5
 dist_man_MANS += man/ezz-schema.5
 dist_man_MANS += man/ezz-status.1
 dist_man_MANS += man/ezz-trust.1
+dist_man_MANS += man/ezz-licence.3
