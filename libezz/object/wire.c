@@ -47,6 +47,23 @@ number(struct ezz_bytes text, uint64_t *out)
 	return true;
 }
 
+/* Stars, then the last four characters of an identifier. */
+static ezz_status
+mask(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_buf *out)
+{
+	size_t		 keep = text.n > 8 ? 4 : text.n > 0 ? 1 : 0;
+	ezz_status	 st = EZZ_OK;
+
+	/* never from the middle of a character */
+	while (keep > 0 && (text.p[text.n - keep] & 0xc0) == 0x80)
+		keep--;
+	for (size_t i = 0; i < text.n - keep && st == EZZ_OK; i++)
+		if ((text.p[i] & 0xc0) != 0x80)
+			st = ezz_buf_byte(ctx, out, '*');
+	return st != EZZ_OK ? st :
+	    ezz_buf_add(ctx, out, text.p + text.n - keep, keep);
+}
+
 static ezz_status
 misfit(ezz_ctx *ctx, const struct ezz_field *f)
 {
@@ -307,6 +324,43 @@ put_or_text(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	return fits ? EZZ_OK : ezz_cbor_put_text(ctx, out, text);
 }
 
+/* Some identifiers have the holder's number for a serial. */
+static bool
+tells_masked(const struct ezz_wire_scope *s, struct ezz_bytes serial)
+{
+	const struct ezz_licence	*l = s->licence;
+
+	for (size_t i = 0; l != NULL && !s->full && i < l->values_n; i++) {
+		const struct ezz_value	*v = &l->values[i];
+
+		if (v->field->qr != EZZ_QR_MASK)
+			continue;
+		for (size_t k = 0; k < v->n; k++)
+			if (ezz_bytes_equal(serial, ezz_bytes_str(v->text[k])))
+				return true;
+	}
+	return false;
+}
+
+/* root.type.issuer.**************0019.001.* */
+static ezz_status
+put_masked_licid(ezz_ctx *ctx, const struct ezz_licid *id,
+    struct ezz_buf *out)
+{
+	struct ezz_buf	 text = { 0 };
+	ezz_status	 st;
+
+	if ((st = ezz_buf_fmt(ctx, &text, "%s.%.*s.%.*s.", EZZ_LICID_ROOT,
+	    (int)id->type.n, (const char *)id->type.p, (int)id->issuer.n,
+	    (const char *)id->issuer.p)) == EZZ_OK &&
+	    (st = mask(ctx, id->serial, &text)) == EZZ_OK &&
+	    (st = ezz_buf_fmt(ctx, &text, ".%.*s.*", (int)id->version.n,
+	    (const char *)id->version.p)) == EZZ_OK)
+		st = ezz_cbor_put_text(ctx, out, ezz_bytes_of(&text));
+	ezz_buf_free(&text);
+	return st;
+}
+
 static ezz_status
 put_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, struct ezz_bytes text, struct ezz_buf *out,
@@ -319,6 +373,8 @@ put_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 
 	if (!(*fits = right_licid(s, text, &id, &version)))
 		return EZZ_OK;
+	if (tells_masked(s, id.serial))
+		return put_masked_licid(ctx, &id, out);
 	own = ezz_bytes_equal(id.issuer, s->issuer);
 	if (own && ezz_bytes_equal(id.serial, s->number))
 		return ezz_cbor_put_uint(ctx, out, version);
@@ -420,26 +476,29 @@ static const struct wire_row rows[EZZ_WIRE_LIST + 1] = {
 	[EZZ_WIRE_LIST] = { NULL, NULL },
 };
 
-/* The last four characters of an identifier, stars before them. */
 static ezz_status
 put_masked(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_buf *out)
 {
 	struct ezz_buf	 b = { 0 };
-	size_t		 keep = text.n > 8 ? 4 : text.n > 0 ? 1 : 0;
-	ezz_status	 st = EZZ_OK;
+	ezz_status	 st;
 
-	for (size_t i = 0; i < text.n - keep && st == EZZ_OK; i++)
-		if ((text.p[i] & 0xc0) != 0x80)
-			st = ezz_buf_byte(ctx, &b, '*');
-	/* never from the middle of a character */
-	while (keep > 0 && (text.p[text.n - keep] & 0xc0) == 0x80)
-		keep--;
-	if (st == EZZ_OK)
-		st = ezz_buf_add(ctx, &b, text.p + text.n - keep, keep);
-	if (st == EZZ_OK)
+	if ((st = mask(ctx, text, &b)) == EZZ_OK)
 		st = ezz_cbor_put_text(ctx, out, ezz_bytes_of(&b));
 	ezz_buf_free(&b);
 	return st;
+}
+
+bool
+ezz_wire_masks(const struct ezz_wire_scope *s, const struct ezz_value *v)
+{
+	struct ezz_licid	 id;
+
+	if (s->full)
+		return false;
+	return v->field->qr == EZZ_QR_MASK ||
+	    (v->field->wire == EZZ_WIRE_LICID &&
+	    ezz_licid_split(ezz_bytes_str(v->text[0]), &id) &&
+	    tells_masked(s, id.serial));
 }
 
 static struct ezz_bytes
@@ -471,16 +530,16 @@ put_cut(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_bytes left,
 static ezz_status
 put_one(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, enum ezz_wire wire, struct ezz_bytes text,
-    bool full, struct ezz_buf *out)
+    struct ezz_buf *out)
 {
-	if (f->qr == EZZ_QR_MASK && !full)
+	if (f->qr == EZZ_QR_MASK && !s->full)
 		return put_masked(ctx, text, out);
 	return put_or_text(ctx, s, f, wire, text, out);
 }
 
 ezz_status
 ezz_wire_put(ezz_ctx *ctx, const struct ezz_wire_scope *s,
-    const struct ezz_value *v, size_t most, bool full, struct ezz_buf *out)
+    const struct ezz_value *v, size_t most, struct ezz_buf *out)
 {
 	const struct ezz_field	*f = v->field;
 	struct ezz_bytes	 text = ezz_bytes_str(v->text[0]), left;
@@ -491,13 +550,13 @@ ezz_wire_put(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 		/* the digest costs as much: a short cut saves nothing */
 		if (left.n + CUT_COSTS < text.n)
 			return put_cut(ctx, text, left, out);
-		return put_one(ctx, s, f, f->wire, text, full, out);
+		return put_one(ctx, s, f, f->wire, text, out);
 	}
 	if ((st = ezz_cbor_put_array(ctx, out, v->n)) != EZZ_OK)
 		return st;
 	for (size_t i = 0; i < v->n; i++)
 		if ((st = put_one(ctx, s, f, f->item,
-		    ezz_bytes_str(v->text[i]), full, out)) != EZZ_OK)
+		    ezz_bytes_str(v->text[i]), out)) != EZZ_OK)
 			return st;
 	return EZZ_OK;
 }
