@@ -107,3 +107,5 @@ libezz_test_test_schema_LDADD = $(unit_libs)
 
 libezz_test_test_status_SOURCES = libezz/test/test_status.c libezz/test/test.h
 libezz_test_test_status_LDADD = $(unit_libs)
+
+include $(srcdir)/libezz/test/sm2.mk
