@@ -20,3 +20,5 @@ ezz_issue_sources += libezz/crypto/signer.c libezz/crypto/signer.h
 ezz_issue_sources += libezz/crypto/signer_file.c libezz/crypto/signer_file.h
 ezz_issue_sources += libezz/crypto/signer_ops.h
 ezz_issue_sources += libezz/crypto/signer_p11.c
+
+include $(srcdir)/libezz/crypto/sm2.mk

@@ -82,3 +82,5 @@ if CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+
+include $(srcdir)/libezz/test/sm2.mk
