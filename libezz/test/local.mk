@@ -76,6 +76,12 @@ unit_tests += libezz/test/test_trust_vectors
 libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/test.h
 libezz_test_test_trust_vectors_LDADD = $(unit_libs)
 
+if ISSUE
+unit_tests += libezz/test/test_token_vectors
+endif
+libezz_test_test_token_vectors_SOURCES = libezz/test/test_token_vectors.c libezz/test/test.h libezz/test/trust_keys.h libezz/test/recipe.h libezz/test/tokens.h
+libezz_test_test_token_vectors_LDADD = $(unit_libs)
+
 if CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
