@@ -81,6 +81,11 @@ unit_tests += libezz/test/test_token_vectors
 endif
 libezz_test_test_token_vectors_SOURCES = libezz/test/test_token_vectors.c libezz/test/test.h libezz/test/trust_keys.h libezz/test/recipe.h libezz/test/tokens.h
 libezz_test_test_token_vectors_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_token
+endif
+libezz_test_test_token_SOURCES = libezz/test/test_token.c libezz/test/test.h
+libezz_test_test_token_LDADD = $(unit_libs)
 
 if CMOCKA
 check_PROGRAMS += $(unit_tests)
