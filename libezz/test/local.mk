@@ -70,10 +70,12 @@ libezz_test_test_status_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_trust
 endif
-libezz_test_test_trust_SOURCES = libezz/test/test_trust.c libezz/test/test.h
+libezz_test_test_trust_SOURCES = libezz/test/test_trust.c libezz/test/trust_keys.h
 libezz_test_test_trust_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_trust_vectors
-libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/test.h
+endif
+libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/trust_keys.h
 libezz_test_test_trust_vectors_LDADD = $(unit_libs)
 
 if ISSUE
@@ -91,5 +93,3 @@ if CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
-
-# ---- by hand
