@@ -88,6 +88,9 @@ unit_tests += libezz/test/test_token
 endif
 libezz_test_test_token_SOURCES = libezz/test/test_token.c libezz/test/test.h
 libezz_test_test_token_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_check_hc1
+libezz_test_test_check_hc1_SOURCES = libezz/test/test_check_hc1.c libezz/test/test.h
+libezz_test_test_check_hc1_LDADD = $(unit_libs)
 
 if CMOCKA
 check_PROGRAMS += $(unit_tests)
