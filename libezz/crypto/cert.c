@@ -441,6 +441,22 @@ ezz_cert_has_policy(const struct ezz_cert *c, const char *oid)
 }
 
 bool
+ezz_cert_has_eku(const struct ezz_cert *c, const char *oid)
+{
+	EXTENDED_KEY_USAGE	*list = X509_get_ext_d2i(c->x,
+				    NID_ext_key_usage, NULL, NULL);
+	char			 text[80];
+	bool			 has = false;
+
+	for (int i = 0; i < sk_ASN1_OBJECT_num(list) && !has; i++) {
+		ezz_x509_oid(sk_ASN1_OBJECT_value(list, i), text);
+		has = oid == NULL || strcmp(text, oid) == 0;
+	}
+	EXTENDED_KEY_USAGE_free(list);
+	return has;
+}
+
+bool
 ezz_cert_is_tsa(const struct ezz_cert *c)
 {
 	return c->tsa;

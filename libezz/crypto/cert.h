@@ -54,6 +54,8 @@ bool		 ezz_cert_ca(const struct ezz_cert *);
 /* How many CAs may follow; -1: any number. */
 long		 ezz_cert_path_length(const struct ezz_cert *);
 bool		 ezz_cert_has_policy(const struct ezz_cert *, const char *oid);
+/* An extended key usage; NULL: any at all. */
+bool		 ezz_cert_has_eku(const struct ezz_cert *, const char *oid);
 /* timeStamping, critical and alone (RFC 3161 2.3). */
 bool		 ezz_cert_is_tsa(const struct ezz_cert *);
 /* Keys for encryption alone: not one bit that signs. */
