@@ -77,6 +77,14 @@
 /* Verifying under 8192 bits takes 0.2 ms; more only costs time. */
 #define EZZ_MAX_RSA_BITS	8192
 
+/* PKCS#11: a URI with every attribute has 600 bytes; readers and partitions
+ * of one machine; keys under one label (a pair, and one before it); octets of
+ * an id or a curve, where the longest met has 32. */
+#define EZZ_MAX_P11_URI		4096
+#define EZZ_MAX_P11_SLOTS	256
+#define EZZ_MAX_P11_OBJECTS	64
+#define EZZ_MAX_P11_ID		256
+
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 #define EZZ_MAX_ENTRIES		4096
 #define EZZ_MAX_ENTRY		(64 * 1024 * 1024)

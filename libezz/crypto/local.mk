@@ -19,6 +19,14 @@ ezz_sources += libezz/crypto/x509.c libezz/crypto/x509.h
 ezz_issue_sources += libezz/crypto/signer.c libezz/crypto/signer.h
 ezz_issue_sources += libezz/crypto/signer_file.c libezz/crypto/signer_file.h
 ezz_issue_sources += libezz/crypto/signer_ops.h
+if P11
+ezz_issue_sources += libezz/crypto/p11_key.c
+ezz_issue_sources += libezz/crypto/p11_module.c libezz/crypto/p11_module.h
+ezz_issue_sources += libezz/crypto/p11_session.c libezz/crypto/p11_session.h
+ezz_issue_sources += libezz/crypto/p11_uri.c libezz/crypto/p11_uri.h
 ezz_issue_sources += libezz/crypto/signer_p11.c
 
 include $(srcdir)/libezz/crypto/sm2.mk
+else
+ezz_issue_sources += libezz/crypto/signer_p11_none.c
+endif
