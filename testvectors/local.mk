@@ -1,3 +1,4 @@
+EXTRA_DIST += testvectors/trust
 
 EXTRA_DIST += testvectors/record/README
 EXTRA_DIST += testvectors/record/good-business-licence.json

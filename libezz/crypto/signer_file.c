@@ -217,6 +217,7 @@ ezz_signer_of_evp(ezz_ctx *ctx, void *evp, struct ezz_bytes cert,
 /* ---- from bytes to a key of OpenSSL's ----------------------------------- */
 
 struct asking {
+	ezz_ctx			*ctx;
 	const struct ezz_pass	*pass;
 	const char		*what;
 	ezz_status		 st;	/* of the one who was asked */
@@ -235,6 +236,8 @@ ask(char *buf, int size, int writing, void *arg)
 		return -1;
 	}
 	buf[0] = '\0';
+	/* for one who gives up without a word */
+	ezz_fail(a->ctx, EZZ_EKEY, NULL, "no passphrase came");
 	a->st = a->pass->ask(a->pass->arg, a->what, buf, (size_t)size);
 	if (a->st != EZZ_OK) {
 		explicit_bzero(buf, (size_t)size);
@@ -255,7 +258,7 @@ unread(ezz_ctx *ctx, const struct asking *a)
 		return ezz_fail(ctx, EZZ_EKEY, NULL,
 		    "it is locked and no passphrase was given");
 	if (a->st != EZZ_OK)
-		return ezz_fail(ctx, a->st, NULL, "no passphrase came");
+		return a->st;
 	return ezz_fail(ctx, EZZ_EKEY, NULL,
 	    "the passphrase is wrong, or the file is damaged");
 }
@@ -343,7 +346,7 @@ ezz_status
 ezz_signer_read(ezz_ctx *ctx, struct ezz_bytes in, const char *what,
     const struct ezz_pass *pass, ezz_signer **out)
 {
-	struct asking	 a = { pass, what, EZZ_OK, false };
+	struct asking	 a = { ctx, pass, what, EZZ_OK, false };
 	struct ezz_buf	 cert = { 0 };
 	EVP_PKEY	*evp = NULL;
 	ezz_status	 st;

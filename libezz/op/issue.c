@@ -219,12 +219,14 @@ static ezz_status
 compare(ezz_ctx *ctx, const ezz_issuing *is, const struct ezz_licence *l,
     const struct ezz_shown *fields, size_t n)
 {
+	struct ezz_wire_scope	 scope = { .schema = l->schema, .licence = l,
+				    .full = is->terms.full };
+
 	for (size_t i = 0; i < n; i++) {
 		const struct ezz_field	*f = fields[i].field;
 		const struct ezz_value	*v = ezz_licence_value(l, f->key);
 
-		if (v != NULL && (fields[i].cut ||
-		    (f->qr == EZZ_QR_MASK && !is->terms.full) ||
+		if (v != NULL && (fields[i].cut || ezz_wire_masks(&scope, v) ||
 		    same_text(v, &fields[i])))
 			continue;
 		return ezz_fail(ctx, EZZ_ECRYPTO, NULL,

@@ -7,7 +7,9 @@ libezz_test_test_base_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_cbor
 libezz_test_test_cbor_SOURCES = libezz/test/test_cbor.c libezz/test/test.h
 libezz_test_test_cbor_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_cert
+endif
 libezz_test_test_cert_SOURCES = libezz/test/test_cert.c libezz/test/test.h
 libezz_test_test_cert_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_check
@@ -44,7 +46,9 @@ libezz_test_test_office_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_pattern
 libezz_test_test_pattern_SOURCES = libezz/test/test_pattern.c libezz/test/test.h
 libezz_test_test_pattern_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_pkey
+endif
 libezz_test_test_pkey_SOURCES = libezz/test/test_pkey.c libezz/test/test.h
 libezz_test_test_pkey_LDADD = $(unit_libs)
 if ISSUE
@@ -66,99 +70,15 @@ libezz_test_test_status_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_trust
 endif
-libezz_test_test_trust_SOURCES = libezz/test/test_trust.c \
-	libezz/test/trust_keys.h libezz/test/test.h
+libezz_test_test_trust_SOURCES = libezz/test/test_trust.c libezz/test/trust_keys.h
 libezz_test_test_trust_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_trust_vectors
 endif
-libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c \
-	libezz/test/trust_keys.h libezz/test/test.h
+libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/trust_keys.h
 libezz_test_test_trust_vectors_LDADD = $(unit_libs)
 
 if CMOCKA
-
-if CMOCKA
-unit_tests =
-unit_tests += libezz/test/test_base
-unit_tests += libezz/test/test_cbor
-unit_tests += libezz/test/test_codec
-unit_tests += libezz/test/test_cose
-unit_tests += libezz/test/test_ez1
-unit_tests += libezz/test/test_hc1
-unit_tests += libezz/test/test_pattern
-unit_tests += libezz/test/test_schema
-unit_tests += libezz/test/test_status
-if ISSUE
-unit_tests += libezz/test/test_cert
-unit_tests += libezz/test/test_modules
-unit_tests += libezz/test/test_pkey
-unit_tests += libezz/test/test_png
-endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
-
-libezz_test_test_base_SOURCES = libezz/test/test_base.c libezz/test/test.h
-libezz_test_test_base_LDADD = $(unit_libs)
-
-libezz_test_test_cbor_SOURCES = libezz/test/test_cbor.c libezz/test/test.h
-libezz_test_test_cbor_LDADD = $(unit_libs)
-
-libezz_test_test_cert_SOURCES = libezz/test/test_cert.c libezz/test/test.h
-libezz_test_test_cert_LDADD = $(unit_libs)
-
-libezz_test_test_codec_SOURCES = libezz/test/test_codec.c libezz/test/test.h
-libezz_test_test_codec_LDADD = $(unit_libs)
-
-libezz_test_test_pkey_SOURCES = libezz/test/test_pkey.c libezz/test/test.h
-libezz_test_test_pkey_LDADD = $(unit_libs)
-
-libezz_test_test_cert_SOURCES = libezz/test/test_cert.c libezz/test/test.h
-libezz_test_test_cert_LDADD = $(unit_libs)
-if ISSUE
-if CMOCKA
-unit_tests += libezz/test/test_trust libezz/test/test_trust_vectors
-endif
-libezz_test_test_trust_SOURCES = libezz/test/test_trust.c \
-	libezz/test/trust_keys.h libezz/test/test.h
-libezz_test_test_trust_LDADD = $(unit_libs)
-libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c \
-	libezz/test/trust_keys.h libezz/test/test.h
-libezz_test_test_trust_vectors_LDADD = $(unit_libs)
-endif
-if ISSUE
-unit_tests += libezz/test/test_modules
-unit_tests += libezz/test/test_png
-endif
-libezz_test_test_modules_SOURCES = libezz/test/test_modules.c libezz/test/test.h
-libezz_test_test_modules_LDADD = $(unit_libs)
-
-libezz_test_test_png_SOURCES = libezz/test/test_png.c libezz/test/test.h
-libezz_test_test_png_LDADD = $(unit_libs)
-libezz_test_test_cose_SOURCES = libezz/test/test_cose.c libezz/test/test.h
-libezz_test_test_cose_LDADD = $(unit_libs)
-
-libezz_test_test_ez1_SOURCES = libezz/test/test_ez1.c libezz/test/test.h
-libezz_test_test_ez1_LDADD = $(unit_libs)
-
-libezz_test_test_hc1_SOURCES = libezz/test/test_hc1.c libezz/test/test.h
-libezz_test_test_hc1_LDADD = $(unit_libs)
-
-libezz_test_test_modules_SOURCES = libezz/test/test_modules.c libezz/test/test.h
-libezz_test_test_modules_LDADD = $(unit_libs)
-
-libezz_test_test_pattern_SOURCES = libezz/test/test_pattern.c libezz/test/test.h
-libezz_test_test_pattern_LDADD = $(unit_libs)
-
-libezz_test_test_pkey_SOURCES = libezz/test/test_pkey.c libezz/test/test.h
-libezz_test_test_pkey_LDADD = $(unit_libs)
-
-libezz_test_test_png_SOURCES = libezz/test/test_png.c libezz/test/test.h
-libezz_test_test_png_LDADD = $(unit_libs)
-
-libezz_test_test_schema_SOURCES = libezz/test/test_schema.c libezz/test/test.h
-libezz_test_test_schema_LDADD = $(unit_libs)
-
-libezz_test_test_status_SOURCES = libezz/test/test_status.c libezz/test/test.h
-libezz_test_test_status_LDADD = $(unit_libs)
