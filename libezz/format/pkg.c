@@ -736,7 +736,7 @@ read_places(ezz_ctx *ctx, struct ezz_pkg *p)
 static ezz_status
 open_all(ezz_ctx *ctx, struct ezz_pkg *p)
 {
-	struct end	 end;
+	struct end	 end = { 0 };
 	ezz_status	 st;
 
 	st = read_end(ctx, p, &end);
