@@ -6,10 +6,10 @@
  */
 #include <string.h>
 
+#include "base/der.h"
 #include "base/error.h"
 #include "crypto/cert_make.h"
 #include "crypto/chain.h"
-#include "crypto/der.h"
 #include "crypto/name.h"
 #include "crypto/request.h"
 #include "crypto/rs.h"

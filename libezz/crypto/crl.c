@@ -10,10 +10,10 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "base/der.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "crypto/crl.h"
-#include "crypto/der.h"
 #include "crypto/x509.h"
 
 struct ezz_crl {

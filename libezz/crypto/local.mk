@@ -4,7 +4,6 @@ ezz_sources += libezz/crypto/cert_make.c libezz/crypto/cert_make.h
 ezz_sources += libezz/crypto/chain.c libezz/crypto/chain.h
 ezz_sources += libezz/crypto/crl.c libezz/crypto/crl.h
 ezz_sources += libezz/crypto/crl_make.c
-ezz_sources += libezz/crypto/der.c libezz/crypto/der.h
 ezz_sources += libezz/crypto/digest.c libezz/crypto/digest.h
 ezz_sources += libezz/crypto/evp.c libezz/crypto/evp.h
 ezz_sources += libezz/crypto/key_make.c

@@ -4,10 +4,10 @@
  */
 #include "test.h"
 
+#include "base/der.h"
 #include "crypto/cert_make.h"
 #include "crypto/chain.h"
 #include "crypto/crl.h"
-#include "crypto/der.h"
 #include "crypto/name.h"
 #include "crypto/request.h"
 #include "crypto/signer_file.h"
