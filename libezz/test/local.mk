@@ -82,3 +82,11 @@ if CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+
+# Figures beside peers and ceilings: make bench, or make bench BENCH=token ...
+# Built for that alone.
+bench_programs = libezz/test/bench_records
+EXTRA_PROGRAMS = $(bench_programs)
+libezz_test_bench_records_SOURCES = libezz/test/bench_records.c
+libezz_test_bench_records_LDADD = libezz/libezz_all.la
+EXTRA_DIST += libezz/test/bench.sh
