@@ -43,18 +43,17 @@ LANES_NAME(uint32_t state[8][LANES], const uint8_t *p[LANES],
     const size_t step[LANES], size_t n)
 {
 	typedef uint32_t vec __attribute__((vector_size(4 * LANES)));
-	uint32_t t[LANES];
+	uint32_t t[16][LANES];
 	vec w[16], s[8], a, b, c, d, e, f, g, h;
 
 	memcpy(s, state, sizeof(s));
 	for (; n > 0; n--) {
-		for (int j = 0; j < 16; j++) {
-			for (int i = 0; i < LANES; i++)
-				t[i] = sm3_load(p[i] + 4 * j);
-			memcpy(&w[j], t, sizeof(t));
-		}
-		for (int i = 0; i < LANES; i++)
+		for (int i = 0; i < LANES; i++) {
+			for (int j = 0; j < 16; j++)
+				t[j][i] = sm3_load(p[i] + 4 * j);
 			p[i] += step[i];
+		}
+		memcpy(w, t, sizeof(w));
 		a = s[0]; b = s[1]; c = s[2]; d = s[3];
 		e = s[4]; f = s[5]; g = s[6]; h = s[7];
 		FOUR(0, 0, 0);
