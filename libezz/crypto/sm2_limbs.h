@@ -25,6 +25,7 @@ __extension__ typedef unsigned __int128 u128;
 
 /* gcc at -O2 leaves these short loops rolled, at twice the time. */
 #define UNROLL	_Pragma("GCC unroll 4")
+#define UNROLL5	_Pragma("GCC unroll 5")
 
 
 /* Hides a value from the optimiser, which else turns masks into branches. */
