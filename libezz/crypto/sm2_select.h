@@ -19,6 +19,7 @@ select_avx2(struct ezz_sm2_point *r, const struct ezz_sm2_point *table,
 	const __m256i want = _mm256_set1_epi64x((long long)index);
 	const __m256i one = _mm256_set1_epi64x(1);
 
+UNROLL
 	for (unsigned i = 0; i < n; i++) {
 		const __m256i *t = (const void *)&table[i];
 		__m256i mask = _mm256_cmpeq_epi64(at, want);
@@ -42,6 +43,7 @@ select_avx512(struct ezz_sm2_point *r, const struct ezz_sm2_point *table,
 	const __m256i want = _mm256_set1_epi64x((long long)index);
 	const __m256i one = _mm256_set1_epi64x(1);
 
+UNROLL
 	for (unsigned i = 0; i < n; i++) {
 		const __m256i *t = (const void *)&table[i];
 		__m256i mask = _mm256_cmpeq_epi64(at, want);
