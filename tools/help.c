@@ -128,14 +128,14 @@ help_unknown(struct run *r, int argc, char **argv)
 	    argc > 1 && argv[1][0] != '-' ? argv[1] : "");
 	if ((near = nearest(typed)) == NULL)
 		near = nearest(argv[0]);
-	fprintf(r->err, "ezz: ");
-	fprintf(r->err, ezz_text(r->ctx, "there is no command "));
+	fprintf(r->err, "ezz: %s ", ezz_text(r->ctx, "there is no command"));
 	out_text(r, r->err, near != NULL || argc == 1 ? typed : argv[0]);
 	if (near != NULL)
-		fprintf(r->err, ezz_text(r->ctx, "; did you mean %s?"), near);
+		fprintf(r->err, "; %s %s", ezz_text(r->ctx, "did you mean"),
+		    near);
 	fputc('\n', r->err);
 	if (near == NULL && help_noun(r, argv[0], r->err) == 0)
-		fprintf(r->err, "%s\n", ezz_text(r->ctx, "try: ezz help"));
+		fprintf(r->err, "%s: ezz help\n", ezz_text(r->ctx, "try"));
 	return EXIT_USAGE;
 }
 

@@ -96,3 +96,15 @@ if CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+
+include $(srcdir)/libezz/test/sm2.mk
+# Figures beside peers and ceilings: make bench, or make bench BENCH=token ...
+# Built for that alone.
+bench_programs = libezz/test/bench_records
+bench_programs += libezz/test/bench_token
+EXTRA_PROGRAMS += $(bench_programs)
+libezz_test_bench_records_SOURCES = libezz/test/bench_records.c
+libezz_test_bench_records_LDADD = libezz/libezz_all.la
+libezz_test_bench_token_SOURCES = libezz/test/bench_token.c libezz/test/bench.h
+libezz_test_bench_token_LDADD = libezz/libezz_all.la
+EXTRA_DIST += libezz/test/bench.sh
