@@ -24,8 +24,8 @@ ezz_issue_sources += libezz/crypto/p11_module.c libezz/crypto/p11_module.h
 ezz_issue_sources += libezz/crypto/p11_session.c libezz/crypto/p11_session.h
 ezz_issue_sources += libezz/crypto/p11_uri.c libezz/crypto/p11_uri.h
 ezz_issue_sources += libezz/crypto/signer_p11.c
-
-include $(srcdir)/libezz/crypto/sm2.mk
 else
 ezz_issue_sources += libezz/crypto/signer_p11_none.c
 endif
+
+include $(srcdir)/libezz/crypto/sm2.mk

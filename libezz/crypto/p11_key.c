@@ -16,7 +16,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "crypto/cert.h"
-#include "crypto/der.h"
+#include "base/der.h"
 #include "crypto/p11_session.h"
 
 struct found {

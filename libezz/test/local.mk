@@ -102,7 +102,7 @@ include $(srcdir)/libezz/test/sm2.mk
 # Built for that alone.
 bench_programs = libezz/test/bench_records
 bench_programs += libezz/test/bench_token
-EXTRA_PROGRAMS = $(bench_programs)
+EXTRA_PROGRAMS += $(bench_programs)
 libezz_test_bench_records_SOURCES = libezz/test/bench_records.c
 libezz_test_bench_records_LDADD = libezz/libezz_all.la
 libezz_test_bench_token_SOURCES = libezz/test/bench_token.c libezz/test/bench.h

@@ -34,7 +34,7 @@ libezz_test_test_sm3_noasm_LDADD = $(sm2_libs)
 
 # Figures; the second program holds what is measured without assembly.
 sm2_benches = libezz/test/bench_sm2 libezz/test/bench_sm2_noasm
-EXTRA_PROGRAMS = $(sm2_benches)
+EXTRA_PROGRAMS += $(sm2_benches)
 libezz_test_bench_sm2_SOURCES = libezz/test/bench_sm2.c \
 	libezz/test/sm2_peer.h $(sm2_sources)
 libezz_test_bench_sm2_CPPFLAGS = $(AM_CPPFLAGS)
