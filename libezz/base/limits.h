@@ -77,6 +77,16 @@
 /* Verifying under 8192 bits takes 0.2 ms; more only costs time. */
 #define EZZ_MAX_RSA_BITS	8192
 
+/* Seals and what is signed with them: 60 KB are the largest met, with a BMP;
+ * a photograph of a seal has some MB. */
+#define EZZ_MAX_SEAL		(16 * 1024 * 1024)
+/* Signers that one seal lists; private extensions: 1 and 1 met. */
+#define EZZ_MAX_SEAL_SIGNERS	128
+#define EZZ_MAX_SEAL_EXTS	16
+/* SignedData: a signer each, algorithms, attributes: 1, 1 and 3 met. */
+#define EZZ_MAX_SDATA_SIGNERS	8
+#define EZZ_MAX_SDATA_ATTRS	32
+
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 #define EZZ_MAX_ENTRIES		4096
 #define EZZ_MAX_ENTRY		(64 * 1024 * 1024)
