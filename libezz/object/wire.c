@@ -295,7 +295,8 @@ get_digits(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 /* ---- licence identifier: what type and issuer do not say ------------------ */
 
 /*
- *	version				the serial is the printed number
+ *	version				the serial is the printed number, less
+ *					what is no digit and no letter
  *	[serial, version]
  *	[serial, version, issuer]	another body's than the signing key's
  */
@@ -307,6 +308,31 @@ right_licid(const struct ezz_wire_scope *s, struct ezz_bytes text,
 	    ezz_licid_check(id) == id->check &&
 	    ezz_bytes_equal(id->type, ezz_bytes_str(s->schema->type)) &&
 	    id->version.n == 3 && number(id->version, version);
+}
+
+/* What of the printed number may stand in an identifier. */
+static ezz_status
+number_serial(ezz_ctx *ctx, struct ezz_bytes number, struct ezz_buf *out)
+{
+	ezz_status	 st = EZZ_OK;
+
+	for (size_t i = 0; i < number.n && st == EZZ_OK; i++)
+		if ((number.p[i] >= '0' && number.p[i] <= '9') ||
+		    (number.p[i] >= 'A' && number.p[i] <= 'Z'))
+			st = ezz_buf_byte(ctx, out, number.p[i]);
+	return st;
+}
+
+static ezz_status
+repeats_number(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    struct ezz_bytes serial, bool *out)
+{
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st = number_serial(ctx, s->number, &b);
+
+	*out = st == EZZ_OK && ezz_bytes_equal(ezz_bytes_of(&b), serial);
+	ezz_buf_free(&b);
+	return st;
 }
 
 /* By its type's writer, else as text. */
@@ -369,14 +395,16 @@ put_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	struct ezz_licid	 id;
 	ezz_status		 st;
 	uint64_t		 version;
-	bool			 own;
+	bool			 own, repeats;
 
 	if (!(*fits = right_licid(s, text, &id, &version)))
 		return EZZ_OK;
 	if (tells_masked(s, id.serial))
 		return put_masked_licid(ctx, &id, out);
 	own = ezz_bytes_equal(id.issuer, s->issuer);
-	if (own && ezz_bytes_equal(id.serial, s->number))
+	if ((st = repeats_number(ctx, s, id.serial, &repeats)) != EZZ_OK)
+		return st;
+	if (own && repeats)
 		return ezz_cbor_put_uint(ctx, out, version);
 	if ((st = ezz_cbor_put_array(ctx, out, own ? 2 : 3)) != EZZ_OK ||
 	    (st = put_or_text(ctx, s, f, EZZ_WIRE_DIGITS, id.serial, out)) !=
@@ -431,7 +459,7 @@ get_parts(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 		return st;
 	if (n > 3 || (n == 1 && item.type == EZZ_CBOR_ARRAY))
 		return misfit(ctx, f);
-	if ((st = n == 1 ? ezz_buf_addb(ctx, serial, s->number) :
+	if ((st = n == 1 ? number_serial(ctx, s->number, serial) :
 	    get_or_text(ctx, s, f, EZZ_WIRE_DIGITS, c, serial)) != EZZ_OK ||
 	    (st = ezz_cbor_uint(ctx, c, version)) != EZZ_OK)
 		return st;

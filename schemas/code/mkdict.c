@@ -34,6 +34,9 @@ struct list {
  */
 static const unsigned char	 skeleton[] =
     "\xf6\xf6\xf6"
+    ".gov.cn/token-status/"
+    "zwfw."
+    "status.example/demo/"
     ".gov.cn/status/"
     "\xa5\x04\x1a\x6b"
     "\x05\x1a\x6a"
