@@ -75,6 +75,9 @@ TESTS += tools/test/symbols.sh
 if ISSUE
 TESTS += tools/test/trust.bats
 endif
+if ISSUE
+TESTS += tools/test/words.bats
+endif
 TESTS += tools/test/words.sh
 EXTRA_DIST += tools/test/check.bats
 EXTRA_DIST += tools/test/code.bats
@@ -85,5 +88,6 @@ EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats
+EXTRA_DIST += tools/test/words.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py

@@ -415,22 +415,31 @@ private_file(ezz_ctx *ctx, int fd, const char *path)
 }
 
 ezz_status
-ezz_signer_open_file(ezz_ctx *ctx, const char *path,
-    const struct ezz_pass *pass, ezz_signer **out)
+ezz_keyfile_read(ezz_ctx *ctx, const char *path, struct ezz_buf *out)
 {
-	struct ezz_buf	 b = { 0 };
 	ezz_status	 st;
 	int		 fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY |
 			    O_NONBLOCK);
 
-	*out = NULL;
 	if (fd < 0)
 		return errno == ENOENT ? ezz_fail(ctx, EZZ_ENOTFOUND, NULL,
 		    "there is no such key file") : ezz_errno(ctx, path);
-	if ((st = private_file(ctx, fd, path)) == EZZ_OK &&
-	    (st = slurp(ctx, fd, &b)) == EZZ_OK)
-		st = ezz_signer_read(ctx, ezz_bytes_of(&b), path, pass, out);
+	if ((st = private_file(ctx, fd, path)) == EZZ_OK)
+		st = slurp(ctx, fd, out);
 	close(fd);
+	return st;
+}
+
+ezz_status
+ezz_signer_open_file(ezz_ctx *ctx, const char *path,
+    const struct ezz_pass *pass, ezz_signer **out)
+{
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st = ezz_keyfile_read(ctx, path, &b);
+
+	*out = NULL;
+	if (st == EZZ_OK)
+		st = ezz_signer_read(ctx, ezz_bytes_of(&b), path, pass, out);
 	ezz_buf_wipe(&b);
 	return st;
 }

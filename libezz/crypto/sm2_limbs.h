@@ -51,17 +51,19 @@ mask_zero(uint64_t x)
 /*
  * Two words at once: r1:r0 = a1:a0 + b1:b0, returning the carry.  In pairs,
  * because compilers keep one 128-bit sum in the flags but not a longer chain.
+ * The carry is told from the upper words: of a comparison of 128-bit numbers
+ * gcc 12 makes a branch.
  */
 static inline uint64_t
 add2(uint64_t *r0, uint64_t *r1, uint64_t a0, uint64_t a1, uint64_t b0,
     uint64_t b1)
 {
 #if EZZ_SM2_INT128
-	u128 a = (u128)a1 << 64 | a0, t = a + ((u128)b1 << 64 | b0);
+	u128 t = ((u128)a1 << 64 | a0) + ((u128)b1 << 64 | b0);
 
 	*r0 = (uint64_t)t;
 	*r1 = (uint64_t)(t >> 64);
-	return t < a;
+	return ((a1 & b1) | ((a1 | b1) & ~*r1)) >> 63;
 #else
 	uint64_t t0 = a0 + b0, t1 = a1 + b1, c = t1 < a1;
 
@@ -77,11 +79,11 @@ sub2(uint64_t *r0, uint64_t *r1, uint64_t a0, uint64_t a1, uint64_t b0,
     uint64_t b1)
 {
 #if EZZ_SM2_INT128
-	u128 a = (u128)a1 << 64 | a0, b = (u128)b1 << 64 | b0, t = a - b;
+	u128 t = ((u128)a1 << 64 | a0) - ((u128)b1 << 64 | b0);
 
 	*r0 = (uint64_t)t;
 	*r1 = (uint64_t)(t >> 64);
-	return a < b;
+	return ((~a1 & b1) | ((~a1 | b1) & *r1)) >> 63;
 #else
 	uint64_t c0 = a0 < b0, t1 = a1 - b1, c1 = a1 < b1;
 

@@ -1,6 +1,9 @@
-/* The little DER (X.690) that keys and certificates need beside OpenSSL. */
-#ifndef EZZ_CRYPTO_DER_H
-#define EZZ_CRYPTO_DER_H
+/*
+ * The little DER (X.690) that certificates, seals and signed data need: no
+ * more knowledge of them than their outside.
+ */
+#ifndef EZZ_BASE_DER_H
+#define EZZ_BASE_DER_H
 
 #include "base/cursor.h"
 

@@ -1,13 +1,12 @@
-/* DER, as far as X.509 needs it by hand. */
-#include <stdio.h>
-#include <stdlib.h>
+/*
+ * DER (X.690) by hand.  Lengths are definite and minimal; tags have one byte;
+ * what stands inside an element is its reader's matter.
+ */
 #include <string.h>
 
-#include <openssl/objects.h>
-
 #include "base/clock.h"
+#include "base/der.h"
 #include "base/error.h"
-#include "crypto/der.h"
 
 static bool
 take_length(struct ezz_cursor *c, size_t *n)
@@ -134,19 +133,66 @@ ezz_der_integer(ezz_ctx *ctx, struct ezz_buf *b, struct ezz_bytes number)
 	return ezz_der_wrap(ctx, b, from, EZZ_DER_INTEGER);
 }
 
+/* 128 bits: an arc below 2.25 is a UUID (X.667). */
+__extension__ typedef unsigned __int128	 arc;
+
+/* The next arc of a dotted number, without leading zeros. */
+static bool
+take_arc(const char **text, arc *out)
+{
+	const char	*s = *text;
+	arc		 v = 0;
+
+	if (*s < '0' || *s > '9' || (s[0] == '0' && s[1] >= '0' &&
+	    s[1] <= '9'))
+		return false;
+	for (; *s >= '0' && *s <= '9'; s++)
+		if (__builtin_mul_overflow(v, (arc)10, &v) ||
+		    __builtin_add_overflow(v, (arc)(*s - '0'), &v))
+			return false;
+	*out = v;
+	*text = s;
+	return true;
+}
+
+/* Seven bits a byte, the first ones first. */
+static ezz_status
+put_arc(ezz_ctx *ctx, struct ezz_buf *b, arc v)
+{
+	uint8_t	 bytes[19];
+	size_t	 n = sizeof(bytes);
+
+	bytes[--n] = (uint8_t)(v & 0x7f);
+	while ((v >>= 7) != 0)
+		bytes[--n] = (uint8_t)((v & 0x7f) | 0x80);
+	return ezz_buf_add(ctx, b, bytes + n, sizeof(bytes) - n);
+}
+
 ezz_status
 ezz_der_oid(ezz_ctx *ctx, struct ezz_buf *b, const char *text)
 {
-	ASN1_OBJECT	*oid = OBJ_txt2obj(text, 1);
+	const char	*s = text;
+	size_t		 from = b->n;
+	arc		 first, v;
 	ezz_status	 st;
 
-	if (oid == NULL)
-		return ezz_fail(ctx, EZZ_EINVAL, "X.660",
-		    "%s is no object identifier", text);
-	st = ezz_der_put(ctx, b, EZZ_DER_OID, EZZ_BYTES(OBJ_get0_data(oid),
-	    OBJ_length(oid)));
-	ASN1_OBJECT_free(oid);
-	return st;
+	if (!take_arc(&s, &first) || first > 2 || *s++ != '.' ||
+	    !take_arc(&s, &v) || (first < 2 && v > 39) ||
+	    __builtin_add_overflow(v, first * 40, &v))
+		goto bad;
+	if ((st = put_arc(ctx, b, v)) != EZZ_OK)
+		return st;
+	while (*s != '\0') {
+		if (*s++ != '.' || !take_arc(&s, &v))
+			goto bad;
+		if ((st = put_arc(ctx, b, v)) != EZZ_OK)
+			return st;
+	}
+	return ezz_der_wrap(ctx, b, from, EZZ_DER_OID);
+bad:
+	b->n = from;
+	return ezz_fail(ctx, EZZ_EINVAL, "X.660",
+	    "%s is no object identifier", text);
 }
 
 ezz_status
