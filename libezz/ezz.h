@@ -923,6 +923,19 @@ ezz_status	 ezz_verifier_anchor(ezz_ctx *ctx, ezz_verifier *verifier,
 ezz_status	 ezz_verifier_status(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes list);
 
+/*
+ * Add a revocation list (RFC 5280), PEM or DER, for the certificates of
+ * documents and seals; who signed it is asked when it is used.  EZZ_EFORMAT,
+ * EZZ_EUNSUPPORTED: a delta or indirect list.
+ */
+ezz_status	 ezz_verifier_crl(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes crl);
+/*
+ * Judge OFD documents and seals, too.  Without this call they are undecided,
+ * and a program that is linked statically stays without their readers.
+ */
+void		 ezz_verifier_documents(ezz_verifier *verifier);
+
 struct ezz_verify_terms {
 	int64_t			 time;		/* judge as of then */
 	bool			 no_status;	/* status is not wanted */

@@ -76,6 +76,14 @@ judge_lines(struct work *w)
 	lines_free(&l);
 }
 
+/* A package, or DER in its long form: not for the small program. */
+static bool
+for_full(const struct ezz_buf *b)
+{
+	return b->n > 1 && (memcmp(b->p, "PK", 2) == 0 ||
+	    (b->p[0] == 0x30 && b->p[1] >= 0x80));
+}
+
 static void
 judge_file(struct work *w, const char *path)
 {
@@ -89,8 +97,7 @@ judge_file(struct work *w, const char *path)
 	if ((st = io_read(w->run, path, CAP, &b)) != EZZ_OK)
 		w->status = exit_worse(w->status, out_fail(w->run, st));
 	else {
-		if (full_is_elsewhere && b.n > 1 && memcmp(b.p, "PK", 2) == 0 &&
-		    w->judged == 0)
+		if (full_is_elsewhere && for_full(&b) && w->judged == 0)
 			full_become(full_argv);
 		judge_one(w, (struct ezz_bytes){ b.p, b.n }, path);
 	}
@@ -168,7 +175,7 @@ cmd_show(struct run *r)
 	if ((status = judge_open(r, &v, &office)) != EXIT_DONE)
 		return status;
 	if ((st = io_read(r, path == NULL ? "-" : path, CAP, &b)) == EZZ_OK &&
-	    full_is_elsewhere && b.n > 1 && memcmp(b.p, "PK", 2) == 0)
+	    full_is_elsewhere && for_full(&b))
 		full_become(full_argv);
 	if (st == EZZ_OK)
 		st = ezz_token_show(r->ctx, v, (struct ezz_bytes){ b.p, b.n },
@@ -187,7 +194,7 @@ cmd_show(struct run *r)
 static const struct opt opts_verify[] = {
 	JUDGE_OPTS,
 	{ "expect", 0, OPT_MANY, "WHAT", "fail what is not this: licence, "
-	    "licence:TYPE, token, licid=.., holder-code=.., view=.." },
+	    "licence:TYPE, token, document, seal, licid=.., holder-code=.., view=.." },
 	{ "no-status", 0, OPT_FLAG, NULL, "do not ask whether it is in force" },
 	{ "explain", 0, OPT_FLAG, NULL, "show every check, passed ones too" },
 	{ "json", 0, OPT_FLAG, NULL, "one JSON object a paper" },

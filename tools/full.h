@@ -8,6 +8,9 @@
 
 /* Is this the small program? */
 extern const int	 full_is_elsewhere;
+/* What teaches a verifier about documents and seals; NULL in the small one. */
+struct ezz_verifier;
+extern void	 (*const full_documents)(struct ezz_verifier *);
 
 /*
  * Become ezz-full with the same arguments, beside this program in a build

@@ -1,11 +1,13 @@
 /* From options to a verifier. */
 #include <string.h>
 
+#include "full.h"
 #include "judge.h"
 #include "io.h"
 #include "out.h"
 
 #define CAP	(16 * 1024 * 1024)
+#define CRL_CAP	(32 * 1024 * 1024)
 
 static const struct role {
 	const char	*name;
@@ -53,6 +55,7 @@ anchor(struct run *r, ezz_verifier *v, const char *text)
 	if (role != NULL)
 		status = give_anchor(r, v, role, path,
 		    (struct ezz_bytes){ cert.p, cert.n });
+	/* a stamper's certificate never makes a seal: that role is asked for */
 	else if ((status = give_anchor(r, v, &roles[0], path,
 	    (struct ezz_bytes){ cert.p, cert.n })) == EXIT_DONE)
 		status = give_anchor(r, v, &roles[2], path,
@@ -92,6 +95,20 @@ status_list(struct run *r, ezz_verifier *v, const char *path)
 }
 
 static int
+crl(struct run *r, ezz_verifier *v, const char *path)
+{
+	struct ezz_buf	 list = { 0 };
+	ezz_status	 st;
+
+	if ((st = io_read(r, path, CRL_CAP, &list)) != EZZ_OK)
+		return out_fail(r, st);
+	st = ezz_verifier_crl(r->ctx, v, (struct ezz_bytes){ list.p, list.n });
+	ezz_buf_free(&list);
+	return st == EZZ_OK ? EXIT_DONE :
+	    out_while(r, st, "reading revocation list %s", path);
+}
+
+static int
 fill(struct run *r, ezz_verifier *v, ezz_office **office)
 {
 	const char	*dir = opt_one(r->args, "office");
@@ -117,6 +134,9 @@ fill(struct run *r, ezz_verifier *v, ezz_office **office)
 	for (size_t i = 0; status == EXIT_DONE &&
 	    i < opt_count(r->args, "status"); i++)
 		status = status_list(r, v, opt_many(r->args, "status", i));
+	for (size_t i = 0; status == EXIT_DONE &&
+	    i < opt_count(r->args, "crl"); i++)
+		status = crl(r, v, opt_many(r->args, "crl", i));
 	return status;
 }
 
@@ -129,6 +149,8 @@ judge_open(struct run *r, ezz_verifier **out, ezz_office **office)
 	*office = NULL;
 	if ((st = ezz_verifier_new(r->ctx, r->data, out)) != EZZ_OK)
 		return out_fail(r, st);
+	if (full_documents != NULL)
+		full_documents(*out);
 	if ((status = fill(r, *out, office)) != EXIT_DONE) {
 		ezz_verifier_free(out);
 		ezz_office_free(office);

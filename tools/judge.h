@@ -11,6 +11,7 @@
 	{ "anchor", 0, OPT_MANY, "[ROLE=]CERT",				\
 	    "trust this certificate, for one role or for all" },	\
 	{ "status", 0, OPT_MANY, "FILE", "ask this status list" },	\
+	{ "crl", 0, OPT_MANY, "FILE", "ask this list of revoked certificates" }, \
 	{ "policy", 0, OPT_ONE, "NAME", "judge by this policy" }
 
 /* EXIT_DONE with *out, or what was said. */

@@ -5,6 +5,8 @@
 #include "help.h"
 
 const int	 full_is_elsewhere = 0;
+void		 (*const full_documents)(struct ezz_verifier *) =
+		    ezz_verifier_documents;
 
 const struct cmd *const cmd_tables[] = {
 	cmds_help,

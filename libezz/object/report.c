@@ -399,6 +399,60 @@ has_check(const ezz_report *r, const char *name)
 	return false;
 }
 
+/* Each signature owes all of its checks, and one with a seal those of it. */
+static const char *const owed_signature[] = {
+	"sig.references", "sig.coverage", "sig.digest", "sig.value",
+	"sig.binding", "sig.certificate", "sig.time", "sig.revocation",
+	"sig.timestamp", "sig.place", NULL
+};
+static const char *const owed_sealing[] = {
+	"seal.format", "seal.maker", "seal.certificate", "seal.period",
+	"seal.signer-listed", "seal.file", "seal.status", NULL
+};
+
+/* How many of the names are there under this "of". */
+static size_t
+count_of(const ezz_report *r, const char *const *names, const char *of)
+{
+	size_t	 n = 0;
+
+	for (; *names != NULL; names++)
+		for (size_t i = 0; i < r->n; i++)
+			if (strcmp(r->findings[i].shown.of, of) == 0 &&
+			    strcmp(r->findings[i].shown.check, *names) == 0) {
+				n++;
+				break;
+			}
+	return n;
+}
+
+static bool
+complete_signature(const ezz_report *r, const char *of)
+{
+	size_t	 seal = count_of(r, owed_sealing, of);
+
+	return count_of(r, owed_signature, of) ==
+	    sizeof(owed_signature) / sizeof(owed_signature[0]) - 1 &&
+	    (seal == 0 ||
+	    seal == sizeof(owed_sealing) / sizeof(owed_sealing[0]) - 1);
+}
+
+/* At least one signature, and of each all that it owes. */
+static bool
+complete_signatures(const ezz_report *r)
+{
+	const char	*of = "";
+
+	for (size_t i = 0; i < r->n; i++) {
+		if (strcmp(r->findings[i].shown.of, of) == 0)
+			continue;
+		of = r->findings[i].shown.of;
+		if (*of != '\0' && !complete_signature(r, of))
+			return false;
+	}
+	return count_of(r, owed_signature, "signature 1") > 0;
+}
+
 /* Owed and not there: whoever forgot it must not have passed it. */
 static bool
 complete(const ezz_report *r)
@@ -410,7 +464,8 @@ complete(const ezz_report *r)
 	for (; *name != NULL; name++)
 		if (!has_check(r, *name))
 			return false;
-	return true;
+	return (r->kind != EZZ_KIND_DOCUMENT && r->kind != EZZ_KIND_LICENCE) ||
+	    complete_signatures(r);
 }
 
 ezz_verdict

@@ -35,6 +35,29 @@ is_text(struct ezz_bytes b)
 	return true;
 }
 
+/* Into a SEQUENCE: over its tag and its length, whatever that says. */
+static bool
+into_sequence(struct ezz_bytes *b)
+{
+	size_t	 head;
+
+	if (b->n < 2 || b->p[0] != 0x30)
+		return false;
+	head = 2 + (b->p[1] < 0x80 ? 0 : (size_t)(b->p[1] & 0x7f));
+	if (head > 6 || head > b->n)
+		return false;
+	*b = EZZ_BYTES(b->p + head, b->n - head);
+	return true;
+}
+
+/* SESeal, SES_SealInfo, SES_Header, "ES". */
+static bool
+is_seal(struct ezz_bytes b)
+{
+	return into_sequence(&b) && into_sequence(&b) && into_sequence(&b) &&
+	    begins(b, "\x16\x02" "ES", 4);
+}
+
 ezz_kind
 ezz_sniff(ezz_ctx *ctx, struct ezz_bytes b)
 {
@@ -44,5 +67,7 @@ ezz_sniff(ezz_ctx *ctx, struct ezz_bytes b)
 		return EZZ_KIND_CERT;
 	if (begins(b, "\xd2", 1) || begins(b, "\xd8\x62", 2))
 		return of_cose(ctx, b);
+	if (is_seal(b))
+		return EZZ_KIND_SEAL;
 	return is_text(b) ? EZZ_KIND_TOKEN : EZZ_KIND_UNKNOWN;
 }

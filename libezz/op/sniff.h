@@ -6,7 +6,7 @@
 
 /*
  * token: text; trust, status: COSE of ours; document: a ZIP package; cert:
- * PEM or DER with a certificate's shape; unknown: the rest.
+ * PEM; seal: an SESeal of DER or BER; unknown: the rest.
  */
 ezz_kind	 ezz_sniff(ezz_ctx *, struct ezz_bytes);
 

@@ -60,6 +60,9 @@ ezz_verifier_free(ezz_verifier **verifier)
 		anchor_free(&v->anchors[i]);
 	for (size_t i = 0; i < v->lists_n; i++)
 		ezz_statuslist_free(&v->lists[i]);
+	for (size_t i = 0; i < v->crls_n; i++)
+		ezz_crl_free(&v->crls[i]);
+	free(v->crls);
 	free(v->anchors);
 	free(v->lists);
 	ezz_trust_free(&v->trust);
@@ -172,6 +175,24 @@ ezz_verifier_status(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes file)
 	}
 	v->lists = all;
 	v->lists[v->lists_n++] = list;
+	return EZZ_OK;
+}
+
+ezz_status
+ezz_verifier_crl(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes file)
+{
+	struct ezz_crl	*crl = NULL, **all;
+	ezz_status	 st;
+
+	if ((st = ezz_crl_read(ctx, file, &crl)) != EZZ_OK)
+		return st;
+	all = realloc(v->crls, (v->crls_n + 1) * sizeof(*all));
+	if (all == NULL) {
+		ezz_crl_free(&crl);
+		return ezz_nomem(ctx);
+	}
+	v->crls = all;
+	v->crls[v->crls_n++] = crl;
 	return EZZ_OK;
 }
 

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "crypto/cert.h"
+#include "crypto/crl.h"
 #include "object/policy.h"
 #include "object/schema.h"
 #include "object/status.h"
@@ -28,6 +29,11 @@ struct ezz_dictionary {
 	struct ezz_dictionary	*next;
 };
 
+/* Judges one kind of thing. */
+typedef ezz_status	 ezz_check_fn(ezz_ctx *, ezz_verifier *,
+			    struct ezz_bytes, const char *input,
+			    const struct ezz_verify_terms *, ezz_report **out);
+
 struct ezz_verifier {
 	char			*data;		/* schemas and their like */
 	ezz_schemas		*schemas;
@@ -36,6 +42,8 @@ struct ezz_verifier {
 	bool			 test;		/* trial keys are at home here */
 	struct ezz_anchor	*anchors;
 	size_t			 anchors_n;
+	struct ezz_crl		**crls;
+	size_t			 crls_n;
 	ezz_statuslist		**lists;
 	size_t			 lists_n;
 	/* finds more lists, by URI; *out NULL: there is none */
@@ -44,6 +52,9 @@ struct ezz_verifier {
 				    ezz_statuslist **out);
 	void			*find_arg;
 	struct ezz_dictionary	*dictionaries;
+	/* NULL in a program that judges no packages */
+	ezz_check_fn		*check_document;
+	ezz_check_fn		*check_seal;
 	pthread_mutex_t		 lock;
 };
 
@@ -62,5 +73,8 @@ ezz_status	 ezz_check_token(ezz_ctx *, ezz_verifier *,
 ezz_status	 ezz_check_hc1(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes text, const char *input,
 		    const struct ezz_verify_terms *, ezz_report **out);
+/* These two read packages and seals: see ezz_verifier_documents. */
+ezz_check_fn	 ezz_check_document;
+ezz_check_fn	 ezz_check_seal;
 
 #endif

@@ -12,16 +12,18 @@ unknown(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	(void)ctx;
 	(void)what;
 	return ezz_note(n, EZZ_FAILED, "this is none of the kinds that ezz "
-	    "knows: a token, a status list, a trust pack");
+	    "knows: a token, a document, a seal, a status list, a trust "
+	    "pack");
 }
 
+/* A program that leaves packages out says so and passes nothing. */
 static ezz_status
-unsupported(ezz_ctx *ctx, void *what, struct ezz_note *n)
+left_out(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	(void)ctx;
 	(void)what;
-	return ezz_note(n, EZZ_INDETERMINATE, "this version judges tokens, "
-	    "status lists and trust packs, and no packages yet");
+	return ezz_note(n, EZZ_INDETERMINATE,
+	    "this program was built to judge no documents and no seals");
 }
 
 static ezz_status
@@ -59,7 +61,8 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 {
 	static const struct ezz_check	 kinds[] = {
 		{ "unknown.kind", "", unknown },
-		{ "package.profile", "GB/T 33190", unsupported },
+		{ "package.profile", "GB/T 33190", left_out },
+		{ "seal.format", "GB/T 38540", left_out },
 	};
 
 	*out = NULL;
@@ -73,8 +76,13 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 		return ezz_check_status(ctx, thing, input, v->trust,
 		    terms->time, v->policy->skew, out, NULL);
 	case EZZ_KIND_DOCUMENT:
-		return one_finding(ctx, EZZ_KIND_DOCUMENT, &kinds[1], input,
-		    terms, out);
+		return v->check_document != NULL ? v->check_document(ctx, v,
+		    thing, input, terms, out) : one_finding(ctx,
+		    EZZ_KIND_DOCUMENT, &kinds[1], input, terms, out);
+	case EZZ_KIND_SEAL:
+		return v->check_seal != NULL ? v->check_seal(ctx, v, thing,
+		    input, terms, out) : one_finding(ctx, EZZ_KIND_SEAL,
+		    &kinds[2], input, terms, out);
 	default:
 		return one_finding(ctx, EZZ_KIND_UNKNOWN, &kinds[0], input,
 		    terms, out);

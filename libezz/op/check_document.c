@@ -1,0 +1,509 @@
+/*
+ * Is an OFD document genuine and whole?  GB/T 33190-2016, GM/T 0099-2020 for
+ * lists of files, and for its signatures check_signature.c.  All documents of
+ * a package and all of their signatures are judged, and the worst counts.
+ *
+ * Left out: what a licence writes into CustomDatas; such a file is judged as
+ * a document.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "crypto/digest.h"
+#include "op/document.h"
+
+/* ---- package ------------------------------------------------------------- */
+
+static ezz_status
+into_digest(ezz_ctx *ctx, void *arg, struct ezz_bytes b)
+{
+	return ezz_digest_add(ctx, arg, b);
+}
+
+static ezz_status
+digest_entry(ezz_ctx *ctx, const struct ezz_pkg *pkg,
+    const struct ezz_pkg_entry *e, enum ezz_hash hash, uint8_t *out)
+{
+	struct ezz_digest	*d = NULL;
+	ezz_status		 st;
+
+	if ((st = ezz_digest_new(ctx, hash, &d)) != EZZ_OK)
+		return st;
+	if ((st = ezz_pkg_stream(ctx, pkg, e, into_digest, d)) == EZZ_OK)
+		st = ezz_digest_end(ctx, d, out);
+	ezz_digest_free(&d);
+	return st;
+}
+
+ezz_status
+ezz_document_digest(ezz_ctx *ctx, const struct ezz_document *d,
+    const struct ezz_pkg_entry *e, enum ezz_hash hash,
+    uint8_t out[EZZ_DIGEST_MAX])
+{
+	if (hash != EZZ_SM3)
+		return digest_entry(ctx, d->pkg, e, hash, out);
+	memcpy(out, d->sm3[e - d->pkg->entries], 32);
+	return EZZ_OK;
+}
+
+/* Every entry is expanded once, so that its sizes and CRC are known right. */
+static ezz_status
+expand(ezz_ctx *ctx, struct ezz_document *d, struct ezz_note *n, bool *whole)
+{
+	uint8_t		 digest[EZZ_DIGEST_MAX];
+	ezz_status	 st = EZZ_OK;
+
+	if ((d->sm3 = calloc(d->pkg->n + 1, sizeof(*d->sm3))) == NULL)
+		return ezz_nomem(ctx);
+	for (size_t i = 0; i < d->pkg->n && st == EZZ_OK; i++) {
+		const struct ezz_pkg_entry	*e = &d->pkg->entries[i];
+
+		if (e->dir)
+			continue;
+		st = digest_entry(ctx, d->pkg, e, EZZ_SM3, digest);
+		if (st == EZZ_OK)
+			memcpy(d->sm3[i], digest, 32);
+		else {
+			*whole = false;
+			st = ezz_note_error(n, EZZ_FAILED, st);
+		}
+	}
+	return st;
+}
+
+static ezz_status
+profile(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	struct ezz_document	*d = what;
+	bool			 whole = true;
+	ezz_status		 st;
+
+	if ((st = ezz_pkg_open_bytes(ctx, d->bytes, &d->pkg)) != EZZ_OK)
+		return ezz_note_error(n, EZZ_FAILED, st);
+	if ((st = expand(ctx, d, n, &whole)) != EZZ_OK)
+		return st;
+	if (!whole) {
+		ezz_pkg_free(&d->pkg);
+		return EZZ_OK;
+	}
+	for (size_t i = 0; i < d->pkg->n_remarks; i++) {
+		const struct ezz_pkg_remark	*r = &d->pkg->remarks[i];
+
+		if ((st = ezz_note_place(n, "%s%s", *r->entry == '\0' ? "" :
+		    "/", r->entry)) != EZZ_OK ||
+		    (st = ezz_remark(n, "%s", ezz_text(ctx, r->text))) !=
+		    EZZ_OK)
+			return st;
+	}
+	return ezz_note_place(n, "%s", "");
+}
+
+/* ---- structure ----------------------------------------------------------- */
+
+static ezz_status
+location(const struct ezz_ofd_loc *l, struct ezz_note *n)
+{
+	ezz_status	 st;
+
+	if ((st = ezz_note_place(n, "/%s", l->in)) != EZZ_OK)
+		return st;
+	if (l->bad)
+		return ezz_note(n, EZZ_FAILED,
+		    "\"%s\" leads out of the package", l->text);
+	if (l->entry == NULL)
+		return ezz_note(n, EZZ_FAILED,
+		    "\"%s\" leads to no file of the package", l->text);
+	if (l->fallback && (st = ezz_remark(n, "\"%s\" is not where it should "
+	    "be", l->text)) != EZZ_OK)
+		return st;
+	return l->exact ? EZZ_OK : ezz_remark(n, "\"%s\" is found only "
+	    "without regard to case", l->text);
+}
+
+/* GM/T 0099: what the list of files does not name was smuggled in. */
+static ezz_status
+smuggled(const struct ezz_document *d, struct ezz_note *n)
+{
+	const struct ezz_ofd_list	*l = d->ofd->list;
+	ezz_status			 st = EZZ_OK;
+	bool				 listed;
+
+	for (size_t i = 0; i < d->pkg->n && st == EZZ_OK; i++) {
+		const struct ezz_pkg_entry	*e = &d->pkg->entries[i];
+		uint32_t			 by;
+
+		by = ezz_ofd_reached(d->ofd, e);
+		listed = e->dir || by == 1U << EZZ_OFD_ENTRIES_VALUE ||
+		    strcmp(e->folded, "ofdentries.xml") == 0;
+		for (size_t k = 0; k < l->n_files && !listed; k++)
+			listed = l->files[k].entry == e;
+		if (!listed)
+			st = ezz_note(n, EZZ_FAILED, "/%s is not in the list "
+			    "of files OFDEntries.xml", e->name);
+	}
+	for (size_t k = 0; k < l->n_files && st == EZZ_OK; k++)
+		if (l->files[k].entry == NULL)
+			st = ezz_note(n, EZZ_FAILED, "OFDEntries.xml lists "
+			    "%s, which is missing", l->files[k].file);
+	return st;
+}
+
+/* Its signature is arithmetic here: a list of names vouches for no content. */
+static ezz_status
+list_value(ezz_ctx *ctx, const struct ezz_document *d, struct ezz_note *n)
+{
+	const struct ezz_ofd_list	*l = d->ofd->list;
+	struct ezz_ofd_signature	 s = { .xml = l->xml, .read = true,
+					    .value = l->value, .base = l->value,
+					    .check_method = "", .type = "Sign" };
+	struct ezz_signing		 c = { .d = (struct ezz_document *)d,
+					    .s = &s };
+	ezz_status			 st;
+
+	if ((st = ezz_signing_prepare(ctx, &c)) != EZZ_OK)
+		goto out;
+	if (c.fault != NULL)
+		st = ezz_note(n, EZZ_FAILED, "%s", c.fault);
+	else if (c.digest == EZZ_MATCH_BAD || c.signature == EZZ_MATCH_BAD)
+		st = ezz_note(n, EZZ_FAILED, "the signature of OFDEntries.xml "
+		    "is not right: the list of files was changed");
+	else if (c.signature != EZZ_MATCH_GOOD)
+		st = ezz_note(n, EZZ_INDETERMINATE, "the signature of "
+		    "OFDEntries.xml does not say whose it is");
+	else
+		st = ezz_remark(n, "the list of files OFDEntries.xml is "
+		    "signed by %s; it names files, and says nothing of what "
+		    "is in them", ezz_cert_common_name(c.signer.cert));
+out:
+	ezz_signing_done(&c);
+	return st;
+}
+
+static ezz_status
+structure_of(ezz_ctx *ctx, struct ezz_document *d, struct ezz_note *n)
+{
+	const struct ezz_ofd	*o = d->ofd;
+	ezz_status		 st = EZZ_OK;
+
+	for (size_t i = 0; i < o->n_faults && st == EZZ_OK; i++)
+		if ((st = ezz_note_place(n, "%s", o->faults[i].place)) ==
+		    EZZ_OK)
+			st = ezz_note(n, EZZ_FAILED, "%s",
+			    o->faults[i].text);
+	for (size_t i = 0; i < o->n_locs && st == EZZ_OK; i++)
+		st = location(o->locs[i], n);
+	if (st != EZZ_OK || (st = ezz_note_place(n, "%s", "")) != EZZ_OK)
+		return st;
+	if (o->encrypted && (st = ezz_note(n, EZZ_INDETERMINATE, "parts of "
+	    "the document are encrypted and cannot be judged")) != EZZ_OK)
+		return st;
+	if (o->n_bodies == 0)
+		return ezz_note(n, EZZ_FAILED, "there is no document in it");
+	if ((o->spaces & EZZ_XML_OLD) != 0 && (st = ezz_remark(n, "the old "
+	    "namespace of OFD is used")) != EZZ_OK)
+		return st;
+	if (o->list == NULL)
+		return EZZ_OK;
+	if ((st = smuggled(d, n)) != EZZ_OK)
+		return st;
+	return list_value(ctx, d, n);
+}
+
+static ezz_status
+structure(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	struct ezz_document	*d = what;
+	ezz_status		 st;
+
+	for (size_t i = 0; i < d->terms->expect_n; i++)
+		if (strcmp(d->terms->expect[i], "document") != 0 &&
+		    (st = ezz_note(n, EZZ_FAILED, "expected %s, which this "
+		    "is not", d->terms->expect[i])) != EZZ_OK)
+			return st;
+	if (d->pkg == NULL)
+		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+	if ((st = ezz_ofd_read(ctx, d->pkg, &d->ofd)) != EZZ_OK)
+		return ezz_note_error(n, EZZ_FAILED, st);
+	return structure_of(ctx, d, n);
+}
+
+/* ---- the lists of signatures --------------------------------------------- */
+
+static ezz_status
+gather(ezz_ctx *ctx, struct ezz_document *d)
+{
+	const struct ezz_ofd	*o = d->ofd;
+	size_t			 total = 0;
+	ezz_status		 st = EZZ_OK;
+
+	for (size_t i = 0; i < o->n_bodies; i++)
+		total += o->bodies[i].n_signatures;
+	d->signings = calloc(total + 1, sizeof(*d->signings));
+	d->covered = calloc(d->pkg->n + 1, sizeof(*d->covered));
+	if (d->signings == NULL || d->covered == NULL)
+		return ezz_nomem(ctx);
+	for (size_t i = 0; i < o->n_bodies && st == EZZ_OK; i++)
+		for (size_t k = 0; k < o->bodies[i].n_signatures &&
+		    st == EZZ_OK; k++) {
+			struct ezz_signing	*c = &d->signings[d->n++];
+
+			c->d = d;
+			c->body = &o->bodies[i];
+			c->s = &o->bodies[i].signatures[k];
+			snprintf(c->of, sizeof(c->of), "signature %zu", d->n);
+			st = ezz_signing_prepare(ctx, c);
+		}
+	return st;
+}
+
+/* What the arithmetically right ones cover, all together. */
+static void
+cover(struct ezz_document *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const struct ezz_signing	*c = &d->signings[i];
+
+		if (!ezz_signing_counts(c))
+			continue;
+		for (size_t k = 0; k < c->s->n_refs; k++)
+			d->covered[c->s->refs[k].entry - d->pkg->entries] =
+			    true;
+	}
+}
+
+static ezz_status
+one_list(const struct ezz_document *d, const struct ezz_ofd_body *b,
+    struct ezz_note *n)
+{
+	if (b->signatures_loc == NULL)
+		return d->n == 0 ? EZZ_OK : ezz_note(n, EZZ_INDETERMINATE,
+		    "one of the documents in it is not signed");
+	if (b->signatures_loc->entry == NULL)
+		return ezz_note(n, EZZ_FAILED, "its list of signatures is "
+		    "missing: they were taken out");
+	if (!b->list_read)
+		return ezz_note(n, EZZ_FAILED,
+		    "its list of signatures cannot be read");
+	if (b->n_signatures == 0)
+		return ezz_note(n, EZZ_INDETERMINATE,
+		    "its list of signatures is empty");
+	return EZZ_OK;
+}
+
+/* Each signature once: two names for one would count as two signers. */
+static ezz_status
+pairs(const struct ezz_document *d, size_t i, struct ezz_note *n)
+{
+	const struct ezz_ofd_signature	*a = d->signings[i].s, *b;
+	ezz_status			 st = EZZ_OK;
+
+	for (size_t k = 0; k < i && st == EZZ_OK; k++) {
+		b = d->signings[k].s;
+		if (d->signings[i].body == d->signings[k].body &&
+		    strcmp(a->id, b->id) == 0)
+			st = ezz_note(n, EZZ_FAILED,
+			    "two signatures have the ID %s", a->id);
+		if (st == EZZ_OK && a->base != NULL && b->base != NULL &&
+		    a->base->entry != NULL && a->base->entry == b->base->entry)
+			st = ezz_note(n, EZZ_FAILED,
+			    "%s is listed as two signatures", a->base->path);
+		if (st == EZZ_OK && a->value != NULL && b->value != NULL &&
+		    a->value->entry != NULL &&
+		    a->value->entry == b->value->entry)
+			st = ezz_note(n, EZZ_FAILED, "%s is the value of two "
+			    "signatures", a->value->path);
+	}
+	return st;
+}
+
+static ezz_status
+base_of(const struct ezz_document *d, size_t i, struct ezz_note *n)
+{
+	const struct ezz_signing	*c = &d->signings[i];
+
+	if (!c->s->read)
+		return ezz_note(n, EZZ_FAILED, "%s cannot be read", c->of);
+	if (*c->s->relative == '\0')
+		return EZZ_OK;
+	for (size_t k = 0; k < d->n; k++)
+		if (k != i && d->signings[k].body == c->body &&
+		    strcmp(d->signings[k].s->id, c->s->relative) == 0)
+			return EZZ_OK;
+	return ezz_note(n, EZZ_FAILED, "%s builds on signature %s, which "
+	    "there is not", c->of, c->s->relative);
+}
+
+static ezz_status
+signatures(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	struct ezz_document	*d = what;
+	ezz_status		 st;
+
+	if (d->ofd == NULL)
+		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+	if ((st = gather(ctx, d)) != EZZ_OK)
+		return st;
+	cover(d);
+	for (size_t i = 0; i < d->ofd->n_bodies; i++)
+		if ((st = one_list(d, &d->ofd->bodies[i], n)) != EZZ_OK)
+			return st;
+	for (size_t i = 0; i < d->n; i++)
+		if ((st = pairs(d, i, n)) != EZZ_OK ||
+		    (st = base_of(d, i, n)) != EZZ_OK)
+			return st;
+	if (d->n == 0)
+		return ezz_note(n, EZZ_INDETERMINATE, "it is not signed: "
+		    "anybody may have written it");
+	return EZZ_OK;
+}
+
+/* ---- who answers for it -------------------------------------------------- */
+
+static ezz_verdict
+verdict_of(const struct ezz_document *d, const struct ezz_signing *c)
+{
+	const struct ezz_finding	*f;
+	ezz_verdict			 worst = EZZ_PASSED;
+
+	for (size_t i = 0; i < ezz_report_findings(d->report); i++) {
+		f = ezz_report_finding(d->report, i);
+		if (!f->remark && f->verdict > worst &&
+		    strcmp(f->of, c->of) == 0)
+			worst = f->verdict;
+	}
+	return worst;
+}
+
+/* The pack's name for the body, else the seal's, else the certificate's. */
+static struct ezz_bytes
+name_of(const struct ezz_signing *c)
+{
+	if (c->signer.entry != NULL && c->signer.entry->name.n > 0)
+		return c->signer.entry->name;
+	if (c->ses != NULL && c->ses->seal.name.n > 0)
+		return c->ses->seal.name;
+	return ezz_bytes_str(ezz_cert_common_name(c->signer.cert));
+}
+
+static ezz_status
+issuer(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	struct ezz_document	*d = what;
+	struct ezz_bytes	 name;
+	ezz_status		 st = EZZ_OK;
+	size_t			 good = 0;
+
+	for (size_t i = 0; i < d->n && st == EZZ_OK; i++) {
+		if (verdict_of(d, &d->signings[i]) != EZZ_PASSED)
+			continue;
+		name = name_of(&d->signings[i]);
+		if (good++ == 0)
+			st = ezz_report_subject(ctx, d->report,
+			    EZZ_SUBJECT_AUTHORITY, name);
+		if (st == EZZ_OK)
+			st = ezz_remark(n, "%s: %.*s", d->signings[i].of,
+			    (int)name.n, (const char *)name.p);
+	}
+	if (st != EZZ_OK || good > 0)
+		return st;
+	return ezz_note(n, EZZ_INDETERMINATE,
+	    "nobody whom the verifier trusts answers for it");
+}
+
+/* ---- the whole ----------------------------------------------------------- */
+
+static const struct ezz_check head[] = {
+	{ "package.profile", "GB/T 33190 7.2, APPNOTE", profile },
+	{ "ofd.structure", "GB/T 33190 7", structure },
+	{ "ofd.signatures", "GB/T 33190 18.1", signatures },
+};
+
+static const struct ezz_check tail[] = {
+	{ "document.issuer", "", issuer },
+};
+
+/* Civil dates are days at +08:00, and the last one belongs to it. */
+static bool
+day_of(const char *text, int64_t *day)
+{
+	int64_t	 t;
+
+	if (*text == '\0' || !ezz_time_parse(ezz_bytes_str(text), &t))
+		return false;
+	*day = ezz_time_day(t);
+	return true;
+}
+
+/* Without a source of status, its own period says whether it is in force. */
+static void
+stands(const struct ezz_document *d)
+{
+	ezz_standing	 worst = EZZ_VALID;
+	int64_t		 day, now = d->terms->time;
+
+	for (size_t i = 0; d->ofd != NULL && i < d->ofd->n_bodies; i++) {
+		const struct ezz_ofd_body	*b = &d->ofd->bodies[i];
+
+		if (day_of(b->valid_from, &day) && now < ezz_day_first(day) &&
+		    worst == EZZ_VALID)
+			worst = EZZ_NOT_ACTIVE;
+		if (day_of(b->valid_to, &day) && now > ezz_day_last(day))
+			worst = EZZ_ENDED;
+	}
+	ezz_report_set_standing(d->report, worst);
+}
+
+static ezz_status
+judge(ezz_ctx *ctx, struct ezz_document *d)
+{
+	const ezz_trust	*t = d->v->trust;
+	ezz_status	 st;
+
+	if ((st = ezz_report_judge(ctx, d->report, "", head,
+	    sizeof(head) / sizeof(head[0]), d)) != EZZ_OK)
+		return st;
+	for (size_t i = 0; i < d->n; i++)
+		if ((st = ezz_signing_judge(ctx, &d->signings[i])) != EZZ_OK)
+			return st;
+	if ((st = ezz_report_judge(ctx, d->report, "", tail,
+	    sizeof(tail) / sizeof(tail[0]), d)) != EZZ_OK)
+		return st;
+	stands(d);
+	return ezz_report_trust(ctx, d->report, t == NULL ? 0 : t->seq,
+	    t == NULL ? 0 : t->iat, 0, ezz_policy_name(d->v->policy));
+}
+
+ezz_status
+ezz_check_document(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes bytes,
+    const char *input, const struct ezz_verify_terms *terms, ezz_report **out)
+{
+	struct ezz_document	 d = { .v = v, .terms = terms,
+				    .bytes = bytes };
+	ezz_status		 st;
+
+	*out = NULL;
+	if ((st = ezz_report_new(ctx, EZZ_KIND_DOCUMENT, input, terms->time,
+	    &d.report)) == EZZ_OK && (st = judge(ctx, &d)) == EZZ_OK) {
+		*out = d.report;
+		d.report = NULL;
+	}
+	for (size_t i = 0; i < d.n; i++)
+		ezz_signing_done(&d.signings[i]);
+	free(d.signings);
+	free(d.covered);
+	free(d.sm3);
+	ezz_ofd_free(&d.ofd);
+	ezz_pkg_free(&d.pkg);
+	ezz_report_free(&d.report);
+	return st;
+}
+
+void
+ezz_verifier_documents(ezz_verifier *v)
+{
+	v->check_document = ezz_check_document;
+	v->check_seal = ezz_check_seal;
+}

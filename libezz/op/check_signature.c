@@ -1,0 +1,378 @@
+/*
+ * The checks of one signature in an OFD document: GB/T 33190 18, GM/T 0031
+ * 6.2.3, GB/T 38540 and GB/T 35275.  What they weigh was worked out in
+ * signing.c; here it is only said.  sig.value is arithmetic alone.
+ *
+ * Left out: time-stamp tokens, which leave the signature undecided, and more
+ * than one signer in one SignedData.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "op/document.h"
+
+static ezz_status
+not_reached(struct ezz_note *n)
+{
+	return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+}
+
+/* ---- references ---------------------------------------------------------- */
+
+static ezz_status
+one_reference(struct ezz_note *n, const struct ezz_ofd_reference *r,
+    enum ezz_ref_state state)
+{
+	ezz_status	 st;
+
+	if ((st = ezz_note_place(n, "%s", r->file)) != EZZ_OK)
+		return st;
+	switch (state) {
+	case EZZ_REF_BAD:
+		return ezz_note(n, EZZ_FAILED,
+		    "%s was changed after it was signed", r->file);
+	case EZZ_REF_MISSING:
+		return ezz_note(n, EZZ_FAILED,
+		    "%s was signed and is missing", r->file);
+	case EZZ_REF_NO_PATH:
+		return ezz_note(n, EZZ_FAILED,
+		    "%s names no file of this package", r->file);
+	case EZZ_REF_NO_DIGEST:
+		return ezz_note(n, EZZ_FAILED,
+		    "the digest of %s is none of its kind", r->file);
+	case EZZ_REF_TWICE:
+		return ezz_note(n, EZZ_FAILED, "%s is listed twice", r->file);
+	default:
+		return r->exact ? EZZ_OK : ezz_remark(n, "%s is found only "
+		    "without regard to case", r->file);
+	}
+}
+
+static ezz_status
+references(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct ezz_signing		*c = what;
+	const struct ezz_ofd_signature	*s = c->s;
+	ezz_status			 st = EZZ_OK;
+
+	(void)ctx;
+	if (!s->read)
+		return not_reached(n);
+	if (s->n_refs == 0)
+		return ezz_note(n, EZZ_FAILED, "the signature lists no file");
+	if (c->hash == EZZ_HASH_NONE && (st = ezz_note(n, EZZ_FAILED,
+	    "the digest \"%s\" is none that ezz knows", s->check_method)) !=
+	    EZZ_OK)
+		return st;
+	for (size_t i = 0; i < s->n_refs && st == EZZ_OK; i++)
+		st = one_reference(n, &s->refs[i], c->refs[i]);
+	if (st != EZZ_OK || !c->refs_all)
+		return st;
+	if ((st = ezz_note_place(n, "%s", "")) != EZZ_OK)
+		return st;
+	if (ezz_policy_hash(c->d->v->policy, c->hash) == NULL)
+		return ezz_note(n, EZZ_INDETERMINATE, "the digests match, but "
+		    "%s is broken: they prove nothing",
+		    ezz_hash_name(c->hash));
+	return ezz_note(n, EZZ_PASSED, "%zu digests match", c->refs_good);
+}
+
+/* ---- digest and value ---------------------------------------------------- */
+
+static ezz_status
+digest(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct ezz_signing	*c = what;
+
+	(void)ctx;
+	switch (c->digest) {
+	case EZZ_MATCH_NONE:
+		return not_reached(n);
+	case EZZ_MATCH_WEAK:
+		return ezz_note(n, EZZ_INDETERMINATE, "the digest of %s "
+		    "matches, but by a function that is broken",
+		    c->s->base->path);
+	case EZZ_MATCH_BAD:
+		return ezz_note(n, EZZ_FAILED,
+		    "%s is not what was signed", c->s->base->path);
+	default:
+		return EZZ_OK;
+	}
+}
+
+static const char *
+alg_of(const struct ezz_signing *c)
+{
+	return c->ses != NULL ? c->ses->alg : c->sdata != NULL ?
+	    c->sdata->signers[0].alg : ezz_alg_row(EZZ_SM2_SM3)->oid;
+}
+
+static ezz_status
+reader_notes(ezz_ctx *ctx, const struct ezz_signing *c, struct ezz_note *n)
+{
+	size_t		 left = c->ses != NULL ? c->ses->trailing :
+			    c->sdata != NULL ? c->sdata->trailing : 0;
+	ezz_status	 st;
+
+	if (left > 0 && (st = ezz_remark(n, "%zu bytes follow the signature "
+	    "value and are not read", left)) != EZZ_OK)
+		return st;
+	if (c->ses != NULL)
+		return ezz_document_notes(ctx, &c->ses->notes, n);
+	return c->sdata == NULL ? EZZ_OK :
+	    ezz_document_notes(ctx, &c->sdata->notes, n);
+}
+
+static ezz_status
+value(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct ezz_signing	*c = what;
+	const char			*why;
+	ezz_status			 st;
+
+	if (!c->s->read)
+		return not_reached(n);
+	if (c->fault != NULL)
+		return ezz_note(n, EZZ_FAILED, "%s", c->fault);
+	if ((st = reader_notes(ctx, c, n)) != EZZ_OK)
+		return st;
+	if (c->signature == EZZ_MATCH_NONE && c->kind == EZZ_SIGNED_RS)
+		return ezz_note(n, EZZ_INDETERMINATE, "the bare value does "
+		    "not say who signed, and it is no anchor's: give the "
+		    "signer's certificate with --anchor");
+	if (c->signature == EZZ_MATCH_NONE)
+		return ezz_note(n, EZZ_INDETERMINATE,
+		    "there is no key to check it with");
+	if (c->signature != EZZ_MATCH_GOOD)
+		return ezz_note(n, EZZ_FAILED, "the signature is not that of "
+		    "the key in its certificate");
+	if ((why = ezz_document_alg(c->d->v, alg_of(c), c->d->terms->time)) !=
+	    NULL)
+		return ezz_note(n, EZZ_FAILED, "%s", ezz_text(ctx, why));
+	if (c->sdata != NULL && c->sdata->signers_n > 1)
+		return ezz_note(n, EZZ_INDETERMINATE, "there are %zu signers "
+		    "in it, and only the first was judged",
+		    c->sdata->signers_n);
+	return EZZ_OK;
+}
+
+/* ---- binding ------------------------------------------------------------- */
+
+/* propertyInfo that looks like a path must lead to this Signature.xml. */
+static ezz_status
+property(const struct ezz_signing *c, struct ezz_note *n)
+{
+	struct ezz_bytes		 p = c->ses->property;
+	const struct ezz_pkg_entry	*e;
+	char				 path[EZZ_MAX_NAME];
+	size_t				 len = 0;
+	bool				 exact;
+
+	if (p.n == 0 || memchr(p.p, '/', p.n) == NULL || p.p[0] == '{')
+		return ezz_remark(n, "what it says it protects is no path: "
+		    "%.*s", (int)(p.n > 100 ? 100 : p.n), (const char *)p.p);
+	len = ezz_ofd_resolve("", p, path);
+	e = len == 0 ? NULL : ezz_pkg_find(c->d->pkg, EZZ_BYTES(path, len),
+	    &exact);
+	if (e != NULL && e == c->s->base->entry)
+		return EZZ_OK;
+	return ezz_note(n, EZZ_FAILED, "it was made for %.*s, not for %s",
+	    (int)(p.n > 400 ? 400 : p.n), (const char *)p.p,
+	    c->s->base->path);
+}
+
+/* The list says what kind it is, the value must be of that kind. */
+static ezz_status
+kind(const struct ezz_signing *c, struct ezz_note *n)
+{
+	const char	*type = c->s->type;
+	bool		 seal = *type == '\0' || strcmp(type, "Seal") == 0;
+
+	if (!seal && strcmp(type, "Sign") != 0)
+		return ezz_note(n, EZZ_FAILED,
+		    "\"%s\" is no type of signature", type);
+	if (seal && c->kind != EZZ_SIGNED_SES)
+		return ezz_note(n, EZZ_FAILED,
+		    "the list says seal, and the value has none");
+	if (!seal && c->kind == EZZ_SIGNED_SES)
+		return ezz_note(n, EZZ_FAILED,
+		    "the list says no seal, and the value has one");
+	return EZZ_OK;
+}
+
+/* Names of the SM2 signature that are met; an OID binds exactly. */
+static bool
+method_agrees(const char *method, const char *alg)
+{
+	if (*method == '\0' || strcmp(method, alg) == 0)
+		return true;
+	if (!ezz_sigval_is_sm2(alg))
+		return strchr(method, '.') == NULL;
+	return ezz_sigval_is_sm2(method) ||
+	    strcasecmp(method, "SM2") == 0 ||
+	    strcasecmp(method, "SM3withSM2") == 0;
+}
+
+static ezz_status
+binding(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct ezz_signing	*c = what;
+	ezz_status			 st;
+
+	(void)ctx;
+	if (!c->s->read || c->fault != NULL)
+		return not_reached(n);
+	if ((st = kind(c, n)) != EZZ_OK)
+		return st;
+	if (!method_agrees(c->s->method, alg_of(c)) &&
+	    (st = ezz_note(n, EZZ_FAILED, "Signature.xml says the algorithm "
+	    "%s, the signature says %s", c->s->method, alg_of(c))) != EZZ_OK)
+		return st;
+	if (c->ses == NULL)
+		return EZZ_OK;
+	if (c->ses->version != 1 && c->ses->tbs_version !=
+	    c->ses->seal.header_version && (st = ezz_note(n, EZZ_FAILED,
+	    "the signature is of version %d, its seal of version %d",
+	    c->ses->tbs_version, c->ses->seal.header_version)) != EZZ_OK)
+		return st;
+	return property(c, n);
+}
+
+/* ---- who and when -------------------------------------------------------- */
+
+static ezz_status
+certificate(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	struct ezz_signing	*c = what;
+	ezz_status		 st;
+
+	if ((st = ezz_person_note_trust(ctx, c->d->v, &c->signer, c->identity,
+	    c->d->report, n)) != EZZ_OK || c->signer.cert == NULL)
+		return st;
+	if (c->sdata != NULL &&
+	    c->sdata->signers[0].shape == EZZ_SDATA_CONTENT &&
+	    (ezz_cert_use(c->signer.cert) & EZZ_KU_NONREP) == 0)
+		return ezz_note(n, EZZ_INDETERMINATE, "a bare digest was "
+		    "signed with a certificate that is not for signing "
+		    "documents (nonRepudiation)");
+	return EZZ_OK;
+}
+
+static ezz_status
+when(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct ezz_signing	*c = what;
+
+	return ezz_person_note_time(ctx, c->d->v, &c->signer, n);
+}
+
+static ezz_status
+revocation(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct ezz_signing	*c = what;
+
+	return ezz_person_note_revocation(ctx, c->d->v, &c->signer, n);
+}
+
+/* id-aa-timeStampToken (RFC 3161 appendix A) */
+#define TOKEN_ATTR	"1.2.840.113549.1.9.16.2.14"
+
+static ezz_status
+timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct ezz_signing	*c = what;
+	struct ezz_bytes		 v;
+	bool				 has = false;
+
+	(void)ctx;
+	if (!c->s->read || c->fault != NULL)
+		return not_reached(n);
+	if (c->ses != NULL)
+		has = c->ses->timestamp.n > 0 ||
+		    c->ses->time_form == EZZ_SES_TIME_TOKEN;
+	else if (c->sdata != NULL)
+		has = ezz_sdata_attribute(&c->sdata->signers[0], false,
+		    TOKEN_ATTR, &v);
+	if (!has)
+		return ezz_note(n, EZZ_PASSED, "none present");
+	return ezz_note(n, EZZ_INDETERMINATE, "it bears a time-stamp, which "
+	    "this version cannot judge");
+}
+
+/* ---- the seal in it ------------------------------------------------------ */
+
+static ezz_status
+seal_file(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct ezz_signing	*c = what;
+
+	(void)ctx;
+	if (c->ses == NULL)
+		return not_reached(n);
+	if (c->s->seal == NULL)
+		return ezz_note(n, EZZ_PASSED, "none present");
+	if (!c->has_seal_file)
+		return ezz_note(n, EZZ_FAILED,
+		    "the seal's own file %s is missing", c->s->seal->text);
+	if (!ezz_bytes_equal(ezz_bytes_of(&c->seal_file), c->ses->seal.raw))
+		return ezz_note(n, EZZ_FAILED, "%s is not the seal that was "
+		    "used", c->s->seal->path);
+	return EZZ_OK;
+}
+
+/* The seal's checks, each on the seal of this signature. */
+#define SEAL_CHECK(name)						\
+static ezz_status							\
+name(ezz_ctx *ctx, void *what, struct ezz_note *n)			\
+{									\
+	struct ezz_signing	*c = what;				\
+									\
+	return ezz_##name(ctx, &c->seal, n);				\
+}
+
+SEAL_CHECK(seal_format)
+SEAL_CHECK(seal_maker)
+SEAL_CHECK(seal_certificate)
+SEAL_CHECK(seal_period)
+SEAL_CHECK(seal_signer_listed)
+SEAL_CHECK(seal_status)
+
+static const struct ezz_check rows[] = {
+	{ "sig.references", "GB/T 33190 18.2", references },
+	{ "sig.coverage", "GB/T 33190 18.2", ezz_signing_coverage },
+	{ "sig.digest", "GM/T 0031 6.2", digest },
+	{ "sig.value", "GM/T 0031 6.2.3", value },
+	{ "sig.binding", "GB/T 33190 18.2", binding },
+	{ "sig.certificate", "GM/T 0031 6.2.3", certificate },
+	{ "sig.time", "GM/T 0031 6.2.3", when },
+	{ "sig.revocation", "RFC 5280 6.3", revocation },
+	{ "sig.timestamp", "GB/T 38540", timestamp },
+	{ "sig.place", "GB/T 33190 18.2", ezz_signing_place },
+};
+
+static const struct ezz_check seal_rows[] = {
+	{ "seal.format", "GB/T 38540, GM/T 0031", seal_format },
+	{ "seal.maker", "GM/T 0031 6.1.2", seal_maker },
+	{ "seal.certificate", "GM/T 0031 6.1.2", seal_certificate },
+	{ "seal.period", "GM/T 0031 6.1.2", seal_period },
+	{ "seal.signer-listed", "GM/T 0031 6.2.3", seal_signer_listed },
+	{ "seal.file", "GB/T 33190 18.2", seal_file },
+	{ "seal.status", "", seal_status },
+};
+
+ezz_status
+ezz_signing_judge(ezz_ctx *ctx, struct ezz_signing *c)
+{
+	bool		 sealed = c->ses != NULL || *c->s->type == '\0' ||
+			    strcmp(c->s->type, "Sign") != 0;
+	ezz_status	 st;
+
+	st = ezz_report_judge(ctx, c->d->report, c->of, rows,
+	    sizeof(rows) / sizeof(rows[0]), c);
+	if (st != EZZ_OK || !sealed)
+		return st;
+	return ezz_report_judge(ctx, c->d->report, c->of, seal_rows,
+	    sizeof(seal_rows) / sizeof(seal_rows[0]), c);
+}
