@@ -113,14 +113,29 @@ location(const struct ezz_ofd_loc *l, struct ezz_note *n)
 	if (l->bad)
 		return ezz_note(n, EZZ_FAILED,
 		    "\"%s\" leads out of the package", l->text);
+	/* what is missing cannot be put there unseen: it would be uncovered */
 	if (l->entry == NULL)
-		return ezz_note(n, EZZ_FAILED,
+		return ezz_note(n, EZZ_INDETERMINATE,
 		    "\"%s\" leads to no file of the package", l->text);
 	if (l->fallback && (st = ezz_remark(n, "\"%s\" is not where it should "
 	    "be", l->text)) != EZZ_OK)
 		return st;
 	return l->exact ? EZZ_OK : ezz_remark(n, "\"%s\" is found only "
 	    "without regard to case", l->text);
+}
+
+/* The reader tells of a location that leads nowhere, too: once is enough. */
+static bool
+said_by_location(const struct ezz_ofd *o, const struct ezz_ofd_fault *f)
+{
+	const char	*place = f->place + (*f->place == '/');
+
+	for (size_t i = 0; i < o->n_locs; i++)
+		if (o->locs[i]->entry == NULL && *o->locs[i]->text != '\0' &&
+		    strcmp(o->locs[i]->in, place) == 0 &&
+		    strstr(f->text, o->locs[i]->text) != NULL)
+			return true;
+	return false;
 }
 
 /* GM/T 0099: what the list of files does not name was smuggled in. */
@@ -189,8 +204,9 @@ structure_of(ezz_ctx *ctx, struct ezz_document *d, struct ezz_note *n)
 	ezz_status		 st = EZZ_OK;
 
 	for (size_t i = 0; i < o->n_faults && st == EZZ_OK; i++)
-		if ((st = ezz_note_place(n, "%s", o->faults[i].place)) ==
-		    EZZ_OK)
+		if (!said_by_location(o, &o->faults[i]) &&
+		    (st = ezz_note_place(n, "%s%s", *o->faults[i].place ==
+		    '/' ? "" : "/", o->faults[i].place)) == EZZ_OK)
 			st = ezz_note(n, EZZ_FAILED, "%s",
 			    o->faults[i].text);
 	for (size_t i = 0; i < o->n_locs && st == EZZ_OK; i++)

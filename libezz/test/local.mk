@@ -24,6 +24,11 @@ libezz_test_test_codec_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_cose
 libezz_test_test_cose_SOURCES = libezz/test/test_cose.c libezz/test/test.h
 libezz_test_test_cose_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_document
+endif
+libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
+libezz_test_test_document_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_ez1
 libezz_test_test_ez1_SOURCES = libezz/test/test_ez1.c libezz/test/test.h
 libezz_test_test_ez1_LDADD = $(unit_libs)
