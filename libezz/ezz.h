@@ -163,7 +163,7 @@ size_t		 ezz_report_findings(const ezz_report *report);
 /* i below ezz_report_findings; NULL otherwise. */
 const struct ezz_finding *ezz_report_finding(const ezz_report *report,
 		    size_t i);
-/* Append one JSON object without a line end; schemas/report/report.json. */
+/* Append one JSON object without a line end; ezz-report(5). */
 ezz_status	 ezz_report_json(ezz_ctx *ctx, const ezz_report *report,
 		    struct ezz_buf *out);
 /* Append lines for people, escaped, in the language of the context. */
