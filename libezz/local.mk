@@ -2,11 +2,14 @@
 # ezz_issue_sources (writing side).
 ezz_sources =
 ezz_issue_sources =
-ezz_libs = $(CRYPTO_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS) -lm
-AM_CPPFLAGS += $(CRYPTO_CFLAGS) $(ZLIB_CFLAGS) $(JANSSON_CFLAGS)
+ezz_libs = $(CRYPTO_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS) $(EXPAT_LIBS) -lm
+AM_CPPFLAGS += $(CRYPTO_CFLAGS) $(ZLIB_CFLAGS) $(JANSSON_CFLAGS) $(EXPAT_CFLAGS)
 if ISSUE
 ezz_libs += $(QRENCODE_LIBS) $(PNG_LIBS) $(SQLITE_LIBS)
 AM_CPPFLAGS += $(QRENCODE_CFLAGS) $(PNG_CFLAGS) $(SQLITE_CFLAGS)
+endif
+if P11
+AM_CPPFLAGS += $(P11_CFLAGS)
 endif
 
 include $(srcdir)/libezz/base/local.mk

@@ -1,3 +1,5 @@
+EXTRA_DIST += testvectors/token
+EXTRA_DIST += testvectors/trust
 
 EXTRA_DIST += testvectors/record/README
 EXTRA_DIST += testvectors/record/good-business-licence.json

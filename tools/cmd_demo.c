@@ -49,6 +49,7 @@ static const struct {
 static const char *const bodies[] = {
 	"11119999EXAMPLE38Y", "12119999EXAMPLE46N", "11119999EXAMPLE54L",
 	"11119999EXAMPLE62F", "11119999EXAMPLE70A", "11119999EXAMPLE897",
+	"11119999EXAMPLE972",
 };
 
 static const struct opt opts_demo[] = {
@@ -122,7 +123,9 @@ make_key(struct demo *d, const char *name, ezz_signer **out)
 static void
 subject(const struct demo *d, const char *title, char *out, size_t size)
 {
-	snprintf(out, size, "CN=%s,O=%s（测试 TEST）,C=CN", title, d->name);
+	/* an anchor that is a certificate learns its body's code from here */
+	snprintf(out, size, "CN=%s,organizationIdentifier=%s,"
+	    "O=%s（测试 TEST）,C=CN", title, d->code, d->name);
 }
 
 static ezz_status
@@ -346,7 +349,7 @@ make_all(struct demo *d)
 	    (st = make_dir(d, "status")) != EZZ_OK ||
 	    (st = make_conf(d)) != EZZ_OK)
 		return st;
-	return office_begin(d->r, d->dir);
+	return office_begin(d->r, d->dir, NULL);
 }
 
 static void

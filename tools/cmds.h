@@ -11,5 +11,8 @@ extern const struct cmd	 cmds_trust[];
 extern const struct cmd	 cmds_issue[];
 extern const struct cmd	 cmds_check[];
 extern const struct cmd	 cmds_verify[];
+extern const struct cmd	 cmds_demo[];
+extern const struct cmd	 cmds_office[];
+extern const struct cmd	 cmds_status[];
 
 #endif

@@ -6,7 +6,8 @@ if ISSUE
 pkglibexec_PROGRAMS += ezz-full
 endif
 
-ezz_frame = tools/cmd.h tools/cmds.h
+ezz_frame = tools/cmd.h
+ezz_frame += tools/cmds.h
 ezz_frame += tools/exit.c tools/exit.h
 ezz_frame += tools/ezz.c
 ezz_frame += tools/features.c tools/features.h
@@ -14,16 +15,17 @@ ezz_frame += tools/full.c tools/full.h
 ezz_frame += tools/help.c tools/help.h
 ezz_frame += tools/io.c tools/io.h
 ezz_frame += tools/lines.c tools/lines.h
-ezz_frame += tools/opt.c tools/opt.h tools/opt_parse.h
+ezz_frame += tools/opt.c tools/opt.h
+ezz_frame += tools/opt_parse.h
 ezz_frame += tools/out.c tools/out.h
 ezz_frame += tools/stop.c tools/stop.h
 
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
-ezz_light += tools/cmd_code.c
 ezz_light += tools/cmd_check.c
-ezz_light += tools/input.c tools/input.h
+ezz_light += tools/cmd_code.c
 ezz_light += tools/cmd_verify.c
+ezz_light += tools/input.c tools/input.h
 
 ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
 ezz_LDADD = libezz/libezz_all.la
@@ -31,12 +33,16 @@ ezz_LDADD = libezz/libezz_all.la
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
+ezz_full_SOURCES += tools/cmd_demo.c
 ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
+ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_trust.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
+ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
 ezz_full_LDADD = libezz/libezz_all.la
@@ -49,14 +55,43 @@ ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
 ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
 endif
 
+# Tests of the commands, and the scripts that hold the house.
+TESTS += tools/test/check.bats
 TESTS += tools/test/code.bats
-EXTRA_DIST += tools/test/code.bats
+TESTS += tools/test/floors.sh
 if ISSUE
-TESTS += tools/test/qr.bats
 TESTS += tools/test/key.bats
 endif
-EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
-EXTRA_DIST += tools/test/key.bats
-
-TESTS += tools/test/check.bats
+if ISSUE
+TESTS += tools/test/office.bats
+endif
+if ISSUE
+TESTS += tools/test/p11.bats
+endif
+if ISSUE
+TESTS += tools/test/qr.bats
+endif
+if ISSUE
+TESTS += tools/test/status.bats
+endif
+TESTS += tools/test/symbols.sh
+if ISSUE
+TESTS += tools/test/trust.bats
+endif
+if ISSUE
+TESTS += tools/test/words.bats
+endif
+TESTS += tools/test/words.sh
 EXTRA_DIST += tools/test/check.bats
+EXTRA_DIST += tools/test/code.bats
+EXTRA_DIST += tools/test/floors.sh
+EXTRA_DIST += tools/test/key.bats
+EXTRA_DIST += tools/test/office.bats
+EXTRA_DIST += tools/test/p11.bats
+EXTRA_DIST += tools/test/qr.bats
+EXTRA_DIST += tools/test/status.bats
+EXTRA_DIST += tools/test/symbols.sh
+EXTRA_DIST += tools/test/trust.bats
+EXTRA_DIST += tools/test/words.bats
+EXTRA_DIST += tools/test/words.sh
+EXTRA_DIST += tools/test/png_beside.py

@@ -182,25 +182,15 @@ make_secret(struct run *r, ezz_office *office)
 }
 
 ezz_status
-office_record(struct run *r, const char *dir, ezz_office *office)
-{
-	ezz_status	 st;
-
-	(void)dir;
-	if ((st = make_secret(r, office)) != EZZ_OK)
-		return st;
-	return ezz_register_create(r->ctx, office);
-}
-
-ezz_status
-office_begin(struct run *r, const char *dir)
+office_begin(struct run *r, const char *dir, const struct ezz_pass *pass)
 {
 	ezz_register	*reg = NULL;
 	ezz_office	*office = NULL;
 	ezz_status	 st;
 
-	if ((st = ezz_office_open(r->ctx, dir, NULL, &office)) == EZZ_OK &&
-	    (st = office_record(r, dir, office)) == EZZ_OK &&
+	if ((st = ezz_office_open(r->ctx, dir, pass, &office)) == EZZ_OK &&
+	    (st = make_secret(r, office)) == EZZ_OK &&
+	    (st = ezz_register_create(r->ctx, office)) == EZZ_OK &&
 	    (st = ezz_register_open(r->ctx, office, false, &reg)) == EZZ_OK)
 		st = office_publish(r, office, reg,
 		    ezz_register_list(reg, 0));

@@ -35,13 +35,16 @@ void		 office_conf_line(struct office_conf *, const char *key,
 void		 office_conf_role(struct office_conf *, const char *role);
 ezz_status	 office_conf_end(struct office_conf *, const char *dir);
 
-/* Into a directory that has its office.conf: the secret, the issue record. */
-ezz_status	 office_record(struct run *, const char *dir,
-		    ezz_office *office);
-/* The same, and the first status list, signed. */
-ezz_status	 office_begin(struct run *, const char *dir);
+/* Into a directory that has its office.conf: the secret, the issue record,
+ * and the first status list. */
+ezz_status	 office_begin(struct run *, const char *dir,
+		    const struct ezz_pass *);
 /* Sign list n and put it and its details in place of what is there. */
 ezz_status	 office_publish(struct run *, ezz_office *, ezz_register *,
 		    uint32_t n);
+
+/* One issued licence: its token's text, a JSON object, or lines. */
+ezz_status	 office_row(struct run *, const struct ezz_issued *,
+		    bool json, bool token);
 
 #endif

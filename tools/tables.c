@@ -16,5 +16,8 @@ const struct cmd *const cmd_tables[] = {
 	cmds_trust,
 	cmds_check,
 	cmds_verify,
+	cmds_demo,
+	cmds_office,
+	cmds_status,
 	NULL,
 };

@@ -38,4 +38,9 @@ ezz_status	 ezz_while(ezz_ctx *, ezz_status st, const char *fmt, ...)
 ezz_status	 ezz_nomem(ezz_ctx *);
 ezz_status	 ezz_errno(ezz_ctx *, const char *what);
 
+/* Marks a literal that ezz_text is given later, for the catalogue. */
+#ifndef N_
+#define N_(text)	(text)
+#endif
+
 #endif

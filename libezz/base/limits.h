@@ -77,6 +77,13 @@
 /* Verifying under 8192 bits takes 0.2 ms; more only costs time. */
 #define EZZ_MAX_RSA_BITS	8192
 
+/* PKCS#11: a URI with every attribute has 600 bytes; readers and partitions
+ * of one machine; keys under one label (a pair, and one before it); octets of
+ * an id or a curve, where the longest met has 32. */
+#define EZZ_MAX_P11_URI		4096
+#define EZZ_MAX_P11_SLOTS	256
+#define EZZ_MAX_P11_OBJECTS	64
+#define EZZ_MAX_P11_ID		256
 /* Seals and what is signed with them: 60 KB are the largest met, with a BMP;
  * a photograph of a seal has some MB. */
 #define EZZ_MAX_SEAL		(16 * 1024 * 1024)
@@ -88,15 +95,51 @@
 #define EZZ_MAX_SDATA_ATTRS	32
 
 /* Packages, XML and pictures: facts/security.md, rule 8. */
+/* Packages.  The largest documents are scans: 500 MB of page pictures that
+ * hardly shrink.  Twice that is the end; what a small file may cost to hash
+ * is bounded by EZZ_MAX_EXPANDED, a large one may grow to twice its size. */
+#define EZZ_MAX_PACKAGE		(1024 * 1024 * 1024)
+#define EZZ_MAX_EXPANDED	(512 * 1024 * 1024)
 #define EZZ_MAX_ENTRIES		4096
+/* One entry read whole.  A larger one is only streamed, and only when it
+ * grows to no more than EZZ_MAX_LARGE_RATIO times its packed bytes. */
 #define EZZ_MAX_ENTRY		(64 * 1024 * 1024)
+#define EZZ_MAX_LARGE_RATIO	2
 #define EZZ_MAX_NAME		1024
+/* The deepest path met has 5 steps. */
+#define EZZ_MAX_PATH_DEPTH	32
+/* A central directory: 1 KB for each of the most entries. */
+#define EZZ_MAX_CENTRAL		(4 * 1024 * 1024)
+/* Extra fields of one header: 36 bytes met. */
+#define EZZ_MAX_EXTRA		512
+#define EZZ_MAX_ZIP_COMMENT	64
+/* Page content reaches a ratio of 30; DEFLATE ends at 1032. */
 #define EZZ_MAX_RATIO		200
 #define EZZ_MAX_RATIO_FROM	(1024 * 1024)
+
+/* XML, read whole: pages of 1.07 MB met; ten times that and more is no page.
+ * Nodes and attributes take about 100 bytes of memory each. */
+#define EZZ_MAX_XML		(16 * 1024 * 1024)
 #define EZZ_MAX_XML_DEPTH	64
 #define EZZ_MAX_XML_ATTRS	64
 #define EZZ_MAX_XML_TAG		(64 * 1024)
 #define EZZ_MAX_XML_TEXT	(16 * 1024 * 1024)
+#define EZZ_MAX_XML_NODES	400000
+#define EZZ_MAX_XML_ALL_ATTRS	600000
+
+/* OFD: documents in one package (1 met), locations in all its XML (16 for
+ * each of the most entries), signatures (2 met; a paper sealed by every body
+ * of a province is far below), references of all of them, and one
+ * Signature.xml that names each of the most entries. */
+#define EZZ_MAX_BODIES		16
+#define EZZ_MAX_LOCS		65536
+#define EZZ_MAX_SIGNATURES	128
+#define EZZ_MAX_REFERENCES	65536
+#define EZZ_MAX_SIGNATURE_XML	(1024 * 1024)
+/* Fonts, custom data and stamps, each: 30 met. */
+#define EZZ_MAX_OFD_ITEMS	65536
+
+/* Pictures: a seal at 600 dpi has 1 Mpx, a page 35. */
 #define EZZ_MAX_PIXELS		(64 * 1024 * 1024)
 #define EZZ_MAX_SIDE		8192
 

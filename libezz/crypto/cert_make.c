@@ -111,10 +111,10 @@ static unsigned
 use_of(enum ezz_role role)
 {
 	if (role == EZZ_ROLE_CA)
-		return EZZ_USE_CERTS | EZZ_USE_CRLS;
+		return EZZ_KU_CERTS | EZZ_KU_CRLS;
 	if (role == EZZ_ROLE_ENCRYPT)
-		return EZZ_USE_KEYS | EZZ_USE_DATA | EZZ_USE_AGREE;
-	return EZZ_USE_SIGN | EZZ_USE_NONREP;
+		return EZZ_KU_KEYS | EZZ_KU_DATA | EZZ_KU_AGREE;
+	return EZZ_KU_SIGN | EZZ_KU_NONREP;
 }
 
 static ezz_status

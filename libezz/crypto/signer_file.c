@@ -23,10 +23,10 @@
 #include "crypto/evp.h"
 #include "crypto/signer_file.h"
 #include "crypto/signer_ops.h"
-#include "crypto/sm2_openssl.h"
+#include "crypto/sm2_seam.h"
 
 struct file_key {
-	struct ezz_sm2_key	*sm2;
+	struct ezz_sm2_private	*sm2;
 	EVP_PKEY		*evp;
 };
 
@@ -37,7 +37,7 @@ file_key_free(void *p)
 
 	if (key == NULL)
 		return;
-	ezz_sm2_key_free(&key->sm2);
+	ezz_sm2_private_free(&key->sm2);
 	EVP_PKEY_free(key->evp);
 	free(key);
 }
@@ -45,7 +45,7 @@ file_key_free(void *p)
 static ezz_status
 sign_sm2(ezz_ctx *ctx, void *p, const uint8_t e[32], uint8_t sig[64])
 {
-	return ezz_sm2_key_sign(ctx, ((struct file_key *)p)->sm2, e, sig);
+	return ezz_sm2_private_sign(ctx, ((struct file_key *)p)->sm2, e, sig);
 }
 
 static ezz_status
@@ -138,7 +138,7 @@ curve_key(ezz_ctx *ctx, EVP_PKEY *evp, enum ezz_alg alg, struct file_key *key,
 	if ((st = secret_of(ctx, evp, d)) != EZZ_OK)
 		goto out;
 	if (alg == EZZ_SM2_SM3)
-		st = ezz_sm2_key_new(ctx, d, xy, &key->sm2);
+		st = ezz_sm2_private_new(ctx, d, xy, &key->sm2);
 	else if ((st = ezz_evp_public(ctx, nid, d, xy, &good)) == EZZ_OK)
 		st = good ? ezz_evp_key(ctx, nid, xy, d, &key->evp) :
 		    ezz_fail(ctx, EZZ_EKEY, "FIPS 186-5 A.2",
@@ -217,6 +217,7 @@ ezz_signer_of_evp(ezz_ctx *ctx, void *evp, struct ezz_bytes cert,
 /* ---- from bytes to a key of OpenSSL's ----------------------------------- */
 
 struct asking {
+	ezz_ctx			*ctx;
 	const struct ezz_pass	*pass;
 	const char		*what;
 	ezz_status		 st;	/* of the one who was asked */
@@ -235,6 +236,8 @@ ask(char *buf, int size, int writing, void *arg)
 		return -1;
 	}
 	buf[0] = '\0';
+	/* for one who gives up without a word */
+	ezz_fail(a->ctx, EZZ_EKEY, NULL, "no passphrase came");
 	a->st = a->pass->ask(a->pass->arg, a->what, buf, (size_t)size);
 	if (a->st != EZZ_OK) {
 		explicit_bzero(buf, (size_t)size);
@@ -255,7 +258,7 @@ unread(ezz_ctx *ctx, const struct asking *a)
 		return ezz_fail(ctx, EZZ_EKEY, NULL,
 		    "it is locked and no passphrase was given");
 	if (a->st != EZZ_OK)
-		return ezz_fail(ctx, a->st, NULL, "no passphrase came");
+		return a->st;
 	return ezz_fail(ctx, EZZ_EKEY, NULL,
 	    "the passphrase is wrong, or the file is damaged");
 }
@@ -343,7 +346,7 @@ ezz_status
 ezz_signer_read(ezz_ctx *ctx, struct ezz_bytes in, const char *what,
     const struct ezz_pass *pass, ezz_signer **out)
 {
-	struct asking	 a = { pass, what, EZZ_OK, false };
+	struct asking	 a = { ctx, pass, what, EZZ_OK, false };
 	struct ezz_buf	 cert = { 0 };
 	EVP_PKEY	*evp = NULL;
 	ezz_status	 st;
@@ -412,22 +415,31 @@ private_file(ezz_ctx *ctx, int fd, const char *path)
 }
 
 ezz_status
-ezz_signer_open_file(ezz_ctx *ctx, const char *path,
-    const struct ezz_pass *pass, ezz_signer **out)
+ezz_keyfile_read(ezz_ctx *ctx, const char *path, struct ezz_buf *out)
 {
-	struct ezz_buf	 b = { 0 };
 	ezz_status	 st;
 	int		 fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY |
 			    O_NONBLOCK);
 
-	*out = NULL;
 	if (fd < 0)
 		return errno == ENOENT ? ezz_fail(ctx, EZZ_ENOTFOUND, NULL,
 		    "there is no such key file") : ezz_errno(ctx, path);
-	if ((st = private_file(ctx, fd, path)) == EZZ_OK &&
-	    (st = slurp(ctx, fd, &b)) == EZZ_OK)
-		st = ezz_signer_read(ctx, ezz_bytes_of(&b), path, pass, out);
+	if ((st = private_file(ctx, fd, path)) == EZZ_OK)
+		st = slurp(ctx, fd, out);
 	close(fd);
+	return st;
+}
+
+ezz_status
+ezz_signer_open_file(ezz_ctx *ctx, const char *path,
+    const struct ezz_pass *pass, ezz_signer **out)
+{
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st = ezz_keyfile_read(ctx, path, &b);
+
+	*out = NULL;
+	if (st == EZZ_OK)
+		st = ezz_signer_read(ctx, ezz_bytes_of(&b), path, pass, out);
 	ezz_buf_wipe(&b);
 	return st;
 }

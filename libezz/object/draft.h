@@ -22,6 +22,8 @@ ezz_status	 ezz_draft_object(ezz_ctx *, struct ezz_draft *,
 /* Add one text; "" and keys that begin with "_" are left out. */
 ezz_status	 ezz_draft_text(ezz_ctx *, struct ezz_draft *, const char *key,
 		    struct ezz_bytes text);
+/* A key or a text that may stand in a record: short, UTF-8, all to be seen. */
+ezz_status	 ezz_draft_check(ezz_ctx *, struct ezz_bytes);
 /*
  * Write the context's message down as what is wrong; the first one stays.
  * EZZ_OK, or st where the job itself failed.

@@ -219,7 +219,7 @@ open_db(ezz_ctx *ctx, ezz_register *reg, const char *path, int flags)
 	int	 code;
 
 	code = sqlite3_open_v2(path, &reg->db, flags | SQLITE_OPEN_FULLMUTEX |
-	    SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW, NULL);
+	    SQLITE_OPEN_EXRESCODE, NULL);
 	if (code != SQLITE_OK)
 		return ezz_register_fault(ctx, reg, code);
 	sqlite3_busy_timeout(reg->db, PATIENCE);

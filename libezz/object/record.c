@@ -85,8 +85,8 @@ new_item(ezz_ctx *ctx, struct ezz_draft *d, const char *key, size_t n,
 
 /* ---- texts ---------------------------------------------------------------- */
 
-static ezz_status
-check_text(ezz_ctx *ctx, struct ezz_bytes b)
+ezz_status
+ezz_draft_check(ezz_ctx *ctx, struct ezz_bytes b)
 {
 	uint32_t	 c;
 	size_t		 n;
@@ -111,7 +111,7 @@ keep_text(ezz_ctx *ctx, struct ezz_draft *d, struct ezz_bytes b,
 {
 	ezz_status	 st;
 
-	if ((st = check_text(ctx, b)) != EZZ_OK)
+	if ((st = ezz_draft_check(ctx, b)) != EZZ_OK)
 		return st;
 	*out = ezz_arena_text(&d->rec->memory, b);
 	return *out == NULL ? ezz_nomem(ctx) : EZZ_OK;
@@ -308,7 +308,7 @@ ezz_draft_object(ezz_ctx *ctx, struct ezz_draft *d, const char *outer,
 	json_object_foreach(object, key, sub) {
 		if (key[0] == '_' || absent(sub))
 			continue;
-		if ((st = check_text(ctx, ezz_bytes_str(key))) != EZZ_OK)
+		if ((st = ezz_draft_check(ctx, ezz_bytes_str(key))) != EZZ_OK)
 			return ezz_while(ctx, st, "a key");
 		if ((st = join(ctx, d, outer, key, &full)) != EZZ_OK)
 			return st;
@@ -383,6 +383,7 @@ cut_apart(ezz_ctx *ctx, struct ezz_draft *d, struct ezz_item *it,
 {
 	const char	*at = it->text[0], *end, **text;
 	size_t		 n = 1;
+	bool		 any = false;
 
 	for (const char *p = at; (p = strstr(p, mark)) != NULL;
 	    p += strlen(mark))
@@ -396,8 +397,11 @@ cut_apart(ezz_ctx *ctx, struct ezz_draft *d, struct ezz_item *it,
 		    EZZ_BYTES(at, (size_t)(end - at)));
 		if (text[i] == NULL)
 			return ezz_nomem(ctx);
+		any |= end > at;
 		at = end + (i + 1 < n ? strlen(mark) : 0);
 	}
+	if (!any)	/* nothing but marks: no holders, for the schema */
+		return EZZ_OK;
 	it->n = n;
 	it->text = text;
 	it->list = true;

@@ -511,12 +511,15 @@ check_header(ezz_ctx *ctx, const struct ezz_cells *h)
 {
 	struct ezz_bytes	 name, other;
 	size_t			 at = 0, before;
+	ezz_status		 st;
 
 	for (size_t i = 0; i < h->n; i++) {
 		name = ezz_csv_next(h, &at);
 		if (name.n == 0 || name.n > EZZ_MAX_KEY)
 			return ezz_fail(ctx, EZZ_EFORMAT, "RFC 4180",
 			    "column %zu of the header has no name", i + 1);
+		if ((st = ezz_draft_check(ctx, name)) != EZZ_OK)
+			return ezz_while(ctx, st, "column %zu", i + 1);
 		before = 0;
 		for (size_t j = 0; j < i; j++) {
 			other = ezz_csv_next(h, &before);

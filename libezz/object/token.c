@@ -203,7 +203,8 @@ ezz_token_fields(ezz_ctx *ctx, const struct ezz_schema *schema,
     struct ezz_bytes issuer, struct ezz_bytes fields, struct ezz_shown **out,
     size_t *n)
 {
-	struct ezz_wire_scope	 scope = { schema, issuer, { NULL, 0 } };
+	struct ezz_wire_scope	 scope = { .schema = schema,
+				    .issuer = issuer };
 	struct ezz_cursor	 c = ezz_cursor_of(fields);
 	struct ezz_shown	*v, number = { 0 };
 	ezz_status		 st;

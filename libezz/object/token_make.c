@@ -87,7 +87,7 @@ ezz_token_payload(ezz_ctx *ctx, const struct ezz_licence *l,
     const struct ezz_token_terms *t, size_t most, struct ezz_buf *out)
 {
 	struct ezz_wire_scope	 scope = { l->schema, t->issuer,
-				    plain_number(l, t->full) };
+				    plain_number(l, t->full), l, t->full };
 	const struct ezz_value	*v;
 	ezz_status		 st;
 	int			 last = last_position(l);
@@ -98,7 +98,7 @@ ezz_token_payload(ezz_ctx *ctx, const struct ezz_licence *l,
 	for (int i = 0; i <= last; i++) {
 		v = value_at(l, i);
 		st = v == NULL ? ezz_cbor_put_null(ctx, out) :
-		    ezz_wire_put(ctx, &scope, v, most, t->full, out);
+		    ezz_wire_put(ctx, &scope, v, most, out);
 		if (st != EZZ_OK)
 			return st;
 	}

@@ -45,7 +45,7 @@ static ezz_status
 bad(ezz_ctx *ctx, const char *what)
 {
 	return ezz_fail(ctx, EZZ_EFORMAT, NULL, "%s is out of its range",
-	    what);
+	    ezz_text(ctx, what));
 }
 
 static ezz_status

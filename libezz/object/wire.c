@@ -18,6 +18,8 @@
 static const char base31[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 #define CREDIT_BYTES	12	/* 31^18 < 2^96 */
+/* Array head, and a digest that does not compress. */
+#define CUT_COSTS	12
 
 struct wire_row {
 	/* *fits false: write it as text instead */
@@ -28,6 +30,8 @@ struct wire_row {
 			    const struct ezz_field *, struct ezz_cursor *,
 			    struct ezz_buf *text);
 };
+
+static const struct wire_row rows[EZZ_WIRE_LIST + 1];
 
 static bool
 number(struct ezz_bytes text, uint64_t *out)
@@ -41,6 +45,23 @@ number(struct ezz_bytes text, uint64_t *out)
 		*out = *out * 10 + (uint64_t)(text.p[i] - '0');
 	}
 	return true;
+}
+
+/* Stars, then the last four characters of an identifier. */
+static ezz_status
+mask(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_buf *out)
+{
+	size_t		 keep = text.n > 8 ? 4 : text.n > 0 ? 1 : 0;
+	ezz_status	 st = EZZ_OK;
+
+	/* never from the middle of a character */
+	while (keep > 0 && (text.p[text.n - keep] & 0xc0) == 0x80)
+		keep--;
+	for (size_t i = 0; i < text.n - keep && st == EZZ_OK; i++)
+		if ((text.p[i] & 0xc0) != 0x80)
+			st = ezz_buf_byte(ctx, out, '*');
+	return st != EZZ_OK ? st :
+	    ezz_buf_add(ctx, out, text.p + text.n - keep, keep);
 }
 
 static ezz_status
@@ -271,20 +292,215 @@ get_digits(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	    (unsigned long long)v);
 }
 
+/* ---- digits, capitals and hyphens: a number to base 37 -------------------- */
+
+/*
+ * The characters' values, 0-9 A-Z -, in big-endian bytes behind a leading 1,
+ * which keeps zeros in front.  Longer texts are left to DEFLATE.
+ */
+#define PLAIN_MOST	44
+#define PLAIN_BYTES	30	/* 2 * 37^44 < 2^240 */
+
+static int
+plain_value(uint8_t c)
+{
+	return c >= '0' && c <= '9' ? c - '0' :
+	    c >= 'A' && c <= 'Z' ? c - 'A' + 10 : c == '-' ? 36 : -1;
+}
+
+/* v * 37 + digit */
+static void
+plain_push(uint8_t v[PLAIN_BYTES], unsigned digit)
+{
+	for (size_t i = PLAIN_BYTES; i > 0; i--) {
+		digit += v[i - 1] * 37U;
+		v[i - 1] = (uint8_t)digit;
+		digit >>= 8;
+	}
+}
+
+/* v / 37; its rest */
+static unsigned
+plain_pop(uint8_t v[PLAIN_BYTES])
+{
+	unsigned	 rest = 0;
+
+	for (size_t i = 0; i < PLAIN_BYTES; i++) {
+		rest = rest << 8 | v[i];
+		v[i] = (uint8_t)(rest / 37);
+		rest %= 37;
+	}
+	return rest;
+}
+
+static size_t
+plain_zeros(const uint8_t v[PLAIN_BYTES])
+{
+	size_t	 n = 0;
+
+	while (n < PLAIN_BYTES && v[n] == 0)
+		n++;
+	return n;
+}
+
+static ezz_status
+put_plain(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, struct ezz_bytes text, struct ezz_buf *out,
+    bool *fits)
+{
+	uint8_t	 v[PLAIN_BYTES] = { 0 };
+	size_t	 zeros;
+
+	(void)s;
+	(void)f;
+	*fits = text.n > 0 && text.n <= PLAIN_MOST;
+	plain_push(v, 1);
+	for (size_t i = 0; i < text.n && *fits; i++) {
+		*fits = plain_value(text.p[i]) >= 0;
+		if (*fits)
+			plain_push(v, (unsigned)plain_value(text.p[i]));
+	}
+	zeros = plain_zeros(v);
+	return *fits ? ezz_cbor_put_bytes(ctx, out, EZZ_BYTES(v + zeros,
+	    PLAIN_BYTES - zeros)) : EZZ_OK;
+}
+
+static ezz_status
+get_plain(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *text)
+{
+	static const char	 set[] =
+	    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+	struct ezz_bytes	 b;
+	uint8_t			 v[PLAIN_BYTES] = { 0 };
+	char			 back[PLAIN_MOST + 4];
+	size_t			 at = sizeof(back);
+	unsigned		 digit = 0;
+	ezz_status		 st;
+
+	(void)s;
+	if ((st = ezz_cbor_bytes(ctx, c, &b)) != EZZ_OK)
+		return st;
+	if (b.n == 0 || b.n > PLAIN_BYTES || b.p[0] == 0)
+		return misfit(ctx, f);
+	memcpy(v + PLAIN_BYTES - b.n, b.p, b.n);
+	while (plain_zeros(v) < PLAIN_BYTES) {
+		if (at == 0)
+			return misfit(ctx, f);
+		digit = plain_pop(v);
+		back[--at] = set[digit];
+	}
+	/* the leading 1, and one way to write a text */
+	if (digit != 1 || sizeof(back) - at - 1 == 0 ||
+	    sizeof(back) - at - 1 > PLAIN_MOST)
+		return misfit(ctx, f);
+	return ezz_buf_add(ctx, text, back + at + 1, sizeof(back) - at - 1);
+}
+
 /* ---- licence identifier: what type and issuer do not say ------------------ */
 
+/*
+ *	version				the serial is the printed number, less
+ *					what is no digit and no letter
+ *	[serial, version]
+ *	[serial, version, issuer]	another body's than the signing key's
+ */
 static bool
-own_licid(const struct ezz_wire_scope *s, struct ezz_bytes text,
+right_licid(const struct ezz_wire_scope *s, struct ezz_bytes text,
     struct ezz_licid *id, uint64_t *version)
 {
 	return ezz_licid_split(text, id) && id->check != '\0' &&
 	    ezz_licid_check(id) == id->check &&
 	    ezz_bytes_equal(id->type, ezz_bytes_str(s->schema->type)) &&
-	    ezz_bytes_equal(id->issuer, s->issuer) && id->version.n == 3 &&
-	    number(id->version, version);
+	    id->version.n == 3 && number(id->version, version);
 }
 
-/* A version alone: the serial is the printed number; else [serial, version]. */
+/* What of the printed number may stand in an identifier. */
+static ezz_status
+number_serial(ezz_ctx *ctx, struct ezz_bytes number, struct ezz_buf *out)
+{
+	ezz_status	 st = EZZ_OK;
+
+	for (size_t i = 0; i < number.n && st == EZZ_OK; i++)
+		if ((number.p[i] >= '0' && number.p[i] <= '9') ||
+		    (number.p[i] >= 'A' && number.p[i] <= 'Z'))
+			st = ezz_buf_byte(ctx, out, number.p[i]);
+	return st;
+}
+
+static ezz_status
+repeats_number(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    struct ezz_bytes serial, bool *out)
+{
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st = number_serial(ctx, s->number, &b);
+
+	*out = st == EZZ_OK && ezz_bytes_equal(ezz_bytes_of(&b), serial);
+	ezz_buf_free(&b);
+	return st;
+}
+
+/* By its type's writer, else as text. */
+static ezz_status
+put_or_text(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, enum ezz_wire wire, struct ezz_bytes text,
+    struct ezz_buf *out)
+{
+	ezz_status	 st;
+	bool		 fits = false;
+
+	if (rows[wire].put != NULL && (st = rows[wire].put(ctx, s, f, text,
+	    out, &fits)) != EZZ_OK)
+		return st;
+	return fits ? EZZ_OK : ezz_cbor_put_text(ctx, out, text);
+}
+
+/* Some identifiers have the holder's number for a serial. */
+static bool
+tells_masked(const struct ezz_wire_scope *s, struct ezz_bytes serial)
+{
+	const struct ezz_licence	*l = s->licence;
+
+	for (size_t i = 0; l != NULL && !s->full && i < l->values_n; i++) {
+		const struct ezz_value	*v = &l->values[i];
+
+		if (v->field->qr != EZZ_QR_MASK)
+			continue;
+		for (size_t k = 0; k < v->n; k++)
+			if (ezz_bytes_equal(serial, ezz_bytes_str(v->text[k])))
+				return true;
+	}
+	return false;
+}
+
+/* root.type.issuer.**************0019.001.* */
+static ezz_status
+put_masked_licid(ezz_ctx *ctx, const struct ezz_licid *id,
+    struct ezz_buf *out)
+{
+	struct ezz_buf	 text = { 0 };
+	ezz_status	 st;
+
+	if ((st = ezz_buf_fmt(ctx, &text, "%s.%.*s.%.*s.", EZZ_LICID_ROOT,
+	    (int)id->type.n, (const char *)id->type.p, (int)id->issuer.n,
+	    (const char *)id->issuer.p)) == EZZ_OK &&
+	    (st = mask(ctx, id->serial, &text)) == EZZ_OK &&
+	    (st = ezz_buf_fmt(ctx, &text, ".%.*s.*", (int)id->version.n,
+	    (const char *)id->version.p)) == EZZ_OK)
+		st = ezz_cbor_put_text(ctx, out, ezz_bytes_of(&text));
+	ezz_buf_free(&text);
+	return st;
+}
+
+/* A GUID has letters; a number of up to 18 digits is shorter as such. */
+static enum ezz_wire
+serial_wire(struct ezz_bytes serial)
+{
+	uint64_t	 v;
+
+	return number(serial, &v) ? EZZ_WIRE_DIGITS : EZZ_WIRE_PLAIN;
+}
+
 static ezz_status
 put_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, struct ezz_bytes text, struct ezz_buf *out,
@@ -293,104 +509,151 @@ put_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	struct ezz_licid	 id;
 	ezz_status		 st;
 	uint64_t		 version;
-	bool			 digits;
+	bool			 own, repeats;
 
-	*fits = own_licid(s, text, &id, &version);
-	if (!*fits)
+	if (!(*fits = right_licid(s, text, &id, &version)))
 		return EZZ_OK;
-	if (ezz_bytes_equal(id.serial, s->number))
-		return ezz_cbor_put_uint(ctx, out, version);
-	if ((st = ezz_cbor_put_array(ctx, out, 2)) != EZZ_OK ||
-	    (st = put_digits(ctx, s, f, id.serial, out, &digits)) != EZZ_OK ||
-	    (!digits && (st = ezz_cbor_put_text(ctx, out, id.serial)) !=
-	    EZZ_OK))
+	if (tells_masked(s, id.serial))
+		return put_masked_licid(ctx, &id, out);
+	own = ezz_bytes_equal(id.issuer, s->issuer);
+	if ((st = repeats_number(ctx, s, id.serial, &repeats)) != EZZ_OK)
 		return st;
-	return ezz_cbor_put_uint(ctx, out, version);
+	if (own && repeats)
+		return ezz_cbor_put_uint(ctx, out, version);
+	if ((st = ezz_cbor_put_array(ctx, out, own ? 2 : 3)) != EZZ_OK ||
+	    (st = put_or_text(ctx, s, f, serial_wire(id.serial), id.serial,
+	    out)) != EZZ_OK ||
+	    (st = ezz_cbor_put_uint(ctx, out, version)) != EZZ_OK || own)
+		return st;
+	return put_or_text(ctx, s, f, EZZ_WIRE_CREDIT, id.issuer, out);
 }
 
 static ezz_status
-get_serial(ezz_ctx *ctx, const struct ezz_wire_scope *s,
-    const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *text)
+get_text(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_buf *text)
+{
+	struct ezz_bytes	 b;
+	ezz_status		 st = ezz_cbor_text(ctx, c, &b);
+
+	/* the text becomes a C string: a NUL in it would hide what follows */
+	if (st == EZZ_OK && b.n > 0 && memchr(b.p, 0, b.n) != NULL)
+		st = ezz_fail(ctx, EZZ_EFORMAT, NULL, "a field holds a NUL");
+	return st != EZZ_OK ? st : ezz_buf_addb(ctx, text, b);
+}
+
+/* By its type's reader, where it is not text. */
+static ezz_status
+get_or_text(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, enum ezz_wire wire, struct ezz_cursor *c,
+    struct ezz_buf *text)
 {
 	struct ezz_cbor_item	 item;
-	struct ezz_bytes	 b;
 	ezz_status		 st;
 
 	if ((st = ezz_cbor_peek(ctx, c, &item)) != EZZ_OK)
 		return st;
-	if (item.type != EZZ_CBOR_TEXT)
-		return get_digits(ctx, s, f, c, text);
-	if ((st = ezz_cbor_text(ctx, c, &b)) != EZZ_OK)
+	if (item.type == EZZ_CBOR_TEXT)
+		return get_text(ctx, c, text);
+	return rows[wire].get == NULL ? misfit(ctx, f) :
+	    rows[wire].get(ctx, s, f, c, text);
+}
+
+static ezz_status
+get_serial(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *serial)
+{
+	struct ezz_cbor_item	 item;
+	ezz_status		 st = ezz_cbor_peek(ctx, c, &item);
+
+	return st != EZZ_OK ? st : get_or_text(ctx, s, f,
+	    item.type == EZZ_CBOR_BYTES ? EZZ_WIRE_PLAIN : EZZ_WIRE_DIGITS, c,
+	    serial);
+}
+
+/* The items of the identifier, 1 to 3 of them, as its parts' texts. */
+static ezz_status
+get_parts(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *serial,
+    uint64_t *version, struct ezz_buf *issuer)
+{
+	struct ezz_cbor_item	 item;
+	ezz_status		 st;
+	size_t			 n = 1;
+
+	if ((st = ezz_cbor_peek(ctx, c, &item)) != EZZ_OK ||
+	    (item.type == EZZ_CBOR_ARRAY &&
+	    (st = ezz_cbor_array(ctx, c, &n)) != EZZ_OK))
 		return st;
-	return ezz_buf_addb(ctx, text, b);
+	if (n > 3 || (n == 1 && item.type == EZZ_CBOR_ARRAY))
+		return misfit(ctx, f);
+	if ((st = n == 1 ? number_serial(ctx, s->number, serial) :
+	    get_serial(ctx, s, f, c, serial)) != EZZ_OK ||
+	    (st = ezz_cbor_uint(ctx, c, version)) != EZZ_OK)
+		return st;
+	return n < 3 ? ezz_buf_addb(ctx, issuer, s->issuer) :
+	    get_or_text(ctx, s, f, EZZ_WIRE_CREDIT, c, issuer);
 }
 
 static ezz_status
 get_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *text)
 {
-	struct ezz_buf		 serial = { 0 };
-	struct ezz_cbor_item	 item;
+	struct ezz_buf		 serial = { 0 }, issuer = { 0 };
 	struct ezz_licid	 id;
-	char			 version[8];
+	char			 digits[8];
 	ezz_status		 st;
-	uint64_t		 v;
-	size_t			 n;
+	uint64_t		 version;
 
-	if ((st = ezz_cbor_peek(ctx, c, &item)) != EZZ_OK)
-		return st;
-	if (item.type == EZZ_CBOR_ARRAY) {
-		if ((st = ezz_cbor_array(ctx, c, &n)) == EZZ_OK)
-			st = n != 2 ? misfit(ctx, f) :
-			    get_serial(ctx, s, f, c, &serial);
-	} else
-		st = ezz_buf_addb(ctx, &serial, s->number);
-	if (st == EZZ_OK && (st = ezz_cbor_uint(ctx, c, &v)) == EZZ_OK &&
-	    v > 999)
+	st = get_parts(ctx, s, f, c, &serial, &version, &issuer);
+	if (st == EZZ_OK && version > 999)
 		st = misfit(ctx, f);
 	if (st == EZZ_OK) {
-		snprintf(version, sizeof(version), "%03u", (unsigned)v);
+		snprintf(digits, sizeof(digits), "%03u", (unsigned)version);
 		id = (struct ezz_licid){ ezz_bytes_str(s->schema->type),
-		    s->issuer, ezz_bytes_of(&serial), ezz_bytes_str(version),
-		    '\0' };
+		    ezz_bytes_of(&issuer), ezz_bytes_of(&serial),
+		    ezz_bytes_str(digits), '\0' };
 		st = ezz_licid_make(ctx, &id, text);
 	}
 	ezz_buf_free(&serial);
+	ezz_buf_free(&issuer);
 	return st;
 }
 
 /* ---- all of them -------------------------------------------------------- */
 
-static const struct wire_row rows[] = {
+static const struct wire_row rows[EZZ_WIRE_LIST + 1] = {
 	[EZZ_WIRE_DAY] = { put_day, get_day },
 	[EZZ_WIRE_CODE] = { put_code, get_code },
 	[EZZ_WIRE_CITIZEN] = { put_citizen, get_citizen },
 	[EZZ_WIRE_CREDIT] = { put_credit, get_credit },
 	[EZZ_WIRE_DIGITS] = { put_digits, get_digits },
+	[EZZ_WIRE_PLAIN] = { put_plain, get_plain },
 	[EZZ_WIRE_LICID] = { put_licid, get_licid },
 	[EZZ_WIRE_LIST] = { NULL, NULL },
 };
 
-/* The last four characters of an identifier, stars before them. */
 static ezz_status
 put_masked(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_buf *out)
 {
 	struct ezz_buf	 b = { 0 };
-	size_t		 keep = text.n > 8 ? 4 : text.n > 0 ? 1 : 0;
-	ezz_status	 st = EZZ_OK;
+	ezz_status	 st;
 
-	for (size_t i = 0; i < text.n - keep && st == EZZ_OK; i++)
-		if ((text.p[i] & 0xc0) != 0x80)
-			st = ezz_buf_byte(ctx, &b, '*');
-	/* never from the middle of a character */
-	while (keep > 0 && (text.p[text.n - keep] & 0xc0) == 0x80)
-		keep--;
-	if (st == EZZ_OK)
-		st = ezz_buf_add(ctx, &b, text.p + text.n - keep, keep);
-	if (st == EZZ_OK)
+	if ((st = mask(ctx, text, &b)) == EZZ_OK)
 		st = ezz_cbor_put_text(ctx, out, ezz_bytes_of(&b));
 	ezz_buf_free(&b);
 	return st;
+}
+
+bool
+ezz_wire_masks(const struct ezz_wire_scope *s, const struct ezz_value *v)
+{
+	struct ezz_licid	 id;
+
+	if (s->full)
+		return false;
+	return v->field->qr == EZZ_QR_MASK ||
+	    (v->field->wire == EZZ_WIRE_LICID &&
+	    ezz_licid_split(ezz_bytes_str(v->text[0]), &id) &&
+	    tells_masked(s, id.serial));
 }
 
 static struct ezz_bytes
@@ -422,22 +685,16 @@ put_cut(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_bytes left,
 static ezz_status
 put_one(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, enum ezz_wire wire, struct ezz_bytes text,
-    bool full, struct ezz_buf *out)
+    struct ezz_buf *out)
 {
-	ezz_status	 st;
-	bool		 fits = false;
-
-	if (f->qr == EZZ_QR_MASK && !full)
+	if (f->qr == EZZ_QR_MASK && !s->full)
 		return put_masked(ctx, text, out);
-	if (rows[wire].put != NULL && (st = rows[wire].put(ctx, s, f, text,
-	    out, &fits)) != EZZ_OK)
-		return st;
-	return fits ? EZZ_OK : ezz_cbor_put_text(ctx, out, text);
+	return put_or_text(ctx, s, f, wire, text, out);
 }
 
 ezz_status
 ezz_wire_put(ezz_ctx *ctx, const struct ezz_wire_scope *s,
-    const struct ezz_value *v, size_t most, bool full, struct ezz_buf *out)
+    const struct ezz_value *v, size_t most, struct ezz_buf *out)
 {
 	const struct ezz_field	*f = v->field;
 	struct ezz_bytes	 text = ezz_bytes_str(v->text[0]), left;
@@ -445,15 +702,16 @@ ezz_wire_put(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 
 	if (f->wire != EZZ_WIRE_LIST) {
 		left = f->cut ? first_characters(text, most) : text;
-		if (left.n < text.n)
+		/* the digest costs as much: a short cut saves nothing */
+		if (left.n + CUT_COSTS < text.n)
 			return put_cut(ctx, text, left, out);
-		return put_one(ctx, s, f, f->wire, text, full, out);
+		return put_one(ctx, s, f, f->wire, text, out);
 	}
 	if ((st = ezz_cbor_put_array(ctx, out, v->n)) != EZZ_OK)
 		return st;
 	for (size_t i = 0; i < v->n; i++)
 		if ((st = put_one(ctx, s, f, f->item,
-		    ezz_bytes_str(v->text[i]), full, out)) != EZZ_OK)
+		    ezz_bytes_str(v->text[i]), out)) != EZZ_OK)
 			return st;
 	return EZZ_OK;
 }
@@ -461,35 +719,14 @@ ezz_wire_put(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 /* ---- reading ------------------------------------------------------------ */
 
 static ezz_status
-get_text(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_buf *text)
-{
-	struct ezz_bytes	 b;
-	ezz_status		 st = ezz_cbor_text(ctx, c, &b);
-
-	/* the text becomes a C string: a NUL in it would hide what follows */
-	if (st == EZZ_OK && b.n > 0 && memchr(b.p, 0, b.n) != NULL)
-		st = ezz_fail(ctx, EZZ_EFORMAT, NULL, "a field holds a NUL");
-	return st != EZZ_OK ? st : ezz_buf_addb(ctx, text, b);
-}
-
-static ezz_status
 get_one(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, enum ezz_wire wire, struct ezz_cursor *c,
     char **out)
 {
-	struct ezz_buf		 text = { 0 };
-	struct ezz_cbor_item	 item;
-	ezz_status		 st;
+	struct ezz_buf	 text = { 0 };
+	ezz_status	 st;
 
-	if ((st = ezz_cbor_peek(ctx, c, &item)) != EZZ_OK)
-		return st;
-	if (item.type == EZZ_CBOR_TEXT)
-		st = get_text(ctx, c, &text);
-	else if (rows[wire].get != NULL)
-		st = rows[wire].get(ctx, s, f, c, &text);
-	else
-		st = misfit(ctx, f);
-	if (st == EZZ_OK)
+	if ((st = get_or_text(ctx, s, f, wire, c, &text)) == EZZ_OK)
 		st = ezz_buf_take(ctx, &text, out);
 	ezz_buf_free(&text);
 	return st;

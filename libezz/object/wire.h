@@ -15,6 +15,9 @@ struct ezz_wire_scope {
 	struct ezz_bytes	 issuer;	/* the signing key's body */
 	/* The printed number (ZZBH): a serial that repeats it is left out. */
 	struct ezz_bytes	 number;
+	/* When writing: whose masked values no identifier may tell. */
+	const struct ezz_licence *licence;
+	bool			 full;		/* nothing is masked */
 };
 
 /* The value as read: texts, NUL-ended, owned; cut when it was shortened. */
@@ -26,13 +29,13 @@ struct ezz_shown {
 	uint8_t			 digest[8];	/* of the whole, when cut */
 };
 
-/*
- * Append one value.  most: characters that a cut field may keep, SIZE_MAX for
- * all.  full: personal identifiers are not masked.
- */
+/* Append one value.  most: characters that a cut field may keep. */
 ezz_status	 ezz_wire_put(ezz_ctx *, const struct ezz_wire_scope *,
-		    const struct ezz_value *, size_t most, bool full,
+		    const struct ezz_value *, size_t most,
 		    struct ezz_buf *out);
+/* Does this value go out with stars in it? */
+bool		 ezz_wire_masks(const struct ezz_wire_scope *,
+		    const struct ezz_value *);
 /* Read one; EZZ_EFORMAT when it cannot be this field's. */
 ezz_status	 ezz_wire_get(ezz_ctx *, const struct ezz_wire_scope *,
 		    const struct ezz_field *, struct ezz_cursor *,

@@ -217,8 +217,8 @@ serial_of_its_own(const struct ezz_check_case *c, const struct ezz_licid *id,
 	    id->serial) || !ezz_bytes_equal(id->serial, ezz_check_upper(
 	    it->text[0], upper, sizeof(upper))))
 		return EZZ_OK;
-	return ezz_remark(note, "the serial is the holder's citizen number, "
-	    "and every token will show it; a serial of its own is better");
+	return ezz_remark(note, "the serial is the holder's citizen number: "
+	    "tokens mask it, files and lists do not; a serial of its own is better");
 }
 
 ezz_status

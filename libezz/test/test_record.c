@@ -505,6 +505,8 @@ static const struct {
 	    "same name [RFC 4180]\n", 0, false },
 	{ "f", "a,\n1,2\n", "f:1 ! column 2 of the header has no name "
 	    "[RFC 4180]\n", 0, false },
+	{ "f", "a,b\x18\n1,2\n", "f:1 ! column 2: holds the hidden character "
+	    "U+0018\n", 0, false },
 	{ "f.csv", "", "f.csv:1 ! there is no header row [RFC 4180]\n", 0,
 	    false },
 	{ "f", "a,_n\n1,2\n", "f:2 {\"a\":\"1\"}\n", 0, false },
