@@ -77,6 +77,16 @@ unit_tests += libezz/test/test_schema
 libezz_test_test_schema_SOURCES = libezz/test/test_schema.c libezz/test/test.h
 libezz_test_test_schema_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_sdata
+endif
+libezz_test_test_sdata_SOURCES = libezz/test/test_sdata.c libezz/test/test.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
+libezz_test_test_sdata_LDADD = $(unit_libs) $(ZLIB_LIBS)
+if ISSUE
+unit_tests += libezz/test/test_ses
+endif
+libezz_test_test_ses_SOURCES = libezz/test/test_ses.c libezz/test/test.h libezz/test/spki.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
+libezz_test_test_ses_LDADD = $(unit_libs) $(ZLIB_LIBS)
+if ISSUE
 unit_tests += libezz/test/test_status
 endif
 libezz_test_test_status_SOURCES = libezz/test/test_status.c libezz/test/test.h
