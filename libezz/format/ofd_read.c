@@ -141,15 +141,11 @@ ofd_open(struct ofd_reader *r, const struct ezz_ofd_loc *loc,
     const char *name, const char *leave_out, struct ofd_file *f)
 {
 	uint32_t	*parsed;
-	ezz_status	 st;
 
 	*f = (struct ofd_file){ .entry = loc->entry };
-	if (loc->entry == NULL) {
-		st = ezz_fail(r->ctx, EZZ_ENOTFOUND, "GB/T 33190",
-		    "line %zu: %s is not in the package", loc->line,
-		    loc->text);
-		return fault_at(r, st, loc->in);
-	}
+	/* that it dangles is told by the location itself */
+	if (loc->entry == NULL)
+		return EZZ_OK;
 	parsed = &r->parsed[loc->entry - r->o->pkg->entries];
 	if ((*parsed & 1U << loc->kind) != 0)
 		return EZZ_OK;
