@@ -372,9 +372,10 @@ find_root(struct ofd_reader *r, struct ofd_file *f)
 
 	f->entry = ezz_pkg_find(p, ezz_bytes_str("OFD.xml"), &exact);
 	if (f->entry == NULL || !exact)
-		return ezz_fail(r->ctx, EZZ_EFORMAT, "GB/T 33190 7.2",
-		    "there is no OFD.xml%s",
-		    r->o->encrypted ? ": it is encrypted" : "");
+		return r->o->encrypted ? ezz_fail(r->ctx, EZZ_EUNSUPPORTED,
+		    "GM/T 0099", "the document is encrypted") :
+		    ezz_fail(r->ctx, EZZ_EFORMAT, "GB/T 33190 7.2",
+		    "there is no OFD.xml");
 	r->o->reached[f->entry - p->entries] |= 1U << EZZ_OFD_ROOT;
 	st = read_xml(r, "OFD", NULL, f);
 	return st == EZZ_OK ? st : ezz_while(r->ctx, st, "reading OFD.xml");

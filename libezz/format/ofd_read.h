@@ -260,7 +260,8 @@ struct ezz_ofd {
 
 /*
  * Read all of it.  EZZ_EFORMAT when there is no OFD.xml or it makes no sense,
- * EZZ_ELIMIT past a limit, else memory and I/O only: the rest is in faults.
+ * EZZ_EUNSUPPORTED when it is encrypted (GM/T 0099), EZZ_ELIMIT past a
+ * limit, else memory and I/O only: the rest is in faults.
  * The caller gives it back with ezz_ofd_free.
  */
 ezz_status	 ezz_ofd_read(ezz_ctx *, const struct ezz_pkg *,
