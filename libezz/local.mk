@@ -8,6 +8,9 @@ if ISSUE
 ezz_libs += $(QRENCODE_LIBS) $(PNG_LIBS) $(SQLITE_LIBS)
 AM_CPPFLAGS += $(QRENCODE_CFLAGS) $(PNG_CFLAGS) $(SQLITE_CFLAGS)
 endif
+if P11
+AM_CPPFLAGS += $(P11_CFLAGS)
+endif
 
 include $(srcdir)/libezz/base/local.mk
 include $(srcdir)/libezz/crypto/local.mk

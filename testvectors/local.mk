@@ -1,3 +1,4 @@
+EXTRA_DIST += testvectors/token
 EXTRA_DIST += testvectors/trust
 
 EXTRA_DIST += testvectors/record/README

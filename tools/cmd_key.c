@@ -283,6 +283,12 @@ print_lines(struct run *r, char *text)
 	}
 }
 
+static bool
+on_token(const char *path)
+{
+	return strncmp(path, "pkcs11:", 7) == 0;
+}
+
 static ezz_status
 show_one(struct run *r, struct pass *p, const char *path)
 {
@@ -290,7 +296,7 @@ show_one(struct run *r, struct pass *p, const char *path)
 	ezz_status	 st;
 	char		*s;
 
-	if (strncmp(path, "pkcs11:", 7) == 0)
+	if (on_token(path))
 		st = show_signer(r, p, path, &text);
 	else if ((st = io_read(r, path, FILE_MAX, &in)) == EZZ_OK)
 		st = holds_key(&in) && strcmp(path, "-") != 0 ?
@@ -320,9 +326,11 @@ key_show(struct run *r)
 
 		if (i > 0)
 			fputc('\n', r->out);
+		/* a token's key names itself, or keeps quiet about a PIN */
 		if ((st = show_one(r, &p, path)) != EZZ_OK)
-			status = exit_worse(status, out_while(r, st,
-			    "showing %s", path));
+			status = exit_worse(status, on_token(path) ?
+			    out_fail(r, st) :
+			    out_while(r, st, "showing %s", path));
 	}
 	pass_end(&p);
 	return out_close(r, status);

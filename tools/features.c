@@ -10,6 +10,11 @@
 #else
 #define ISSUE	false
 #endif
+#ifdef EZZ_P11
+#define PKCS11	true
+#else
+#define PKCS11	false
+#endif
 #ifdef EZZ_ZBAR
 #define ZBAR	true
 #else
@@ -18,6 +23,7 @@
 
 const struct feature features[] = {
 	{ "issue", ISSUE },
+	{ "pkcs11", PKCS11 },
 	{ "zbar", ZBAR },
 	{ NULL, false },
 };

@@ -128,15 +128,45 @@ help_unknown(struct run *r, int argc, char **argv)
 	    argc > 1 && argv[1][0] != '-' ? argv[1] : "");
 	if ((near = nearest(typed)) == NULL)
 		near = nearest(argv[0]);
-	fprintf(r->err, "ezz: ");
-	fprintf(r->err, ezz_text(r->ctx, "there is no command "));
+	fprintf(r->err, "ezz: %s ", ezz_text(r->ctx, "there is no command"));
 	out_text(r, r->err, near != NULL || argc == 1 ? typed : argv[0]);
 	if (near != NULL)
-		fprintf(r->err, ezz_text(r->ctx, "; did you mean %s?"), near);
+		fprintf(r->err, "; %s %s", ezz_text(r->ctx, "did you mean"),
+		    near);
 	fputc('\n', r->err);
 	if (near == NULL && help_noun(r, argv[0], r->err) == 0)
-		fprintf(r->err, "%s\n", ezz_text(r->ctx, "try: ezz help"));
+		fprintf(r->err, "%s: ezz help\n", ezz_text(r->ctx, "try"));
 	return EXIT_USAGE;
+}
+
+static void
+nearest_option(const struct opt *all, const char *typed, size_t n,
+    size_t *least, const char **best)
+{
+	char	 name[64];
+	size_t	 d;
+
+	snprintf(name, sizeof(name), "%.*s", (int)n, typed);
+	for (; all != NULL && all->name != NULL; all++)
+		if ((d = distance(name, all->name)) < *least) {
+			*least = d;
+			*best = all->name;
+		}
+}
+
+int
+help_no_option(struct run *r, const struct cmd *c, const char *typed)
+{
+	const char	*name = typed + strspn(typed, "-"), *best = NULL;
+	size_t		 n = strcspn(name, "="), least = 3;
+
+	if (n > 2 && n < 64) {
+		nearest_option(c->opts, name, n, &least, &best);
+		nearest_option(opts_common, name, n, &least, &best);
+	}
+	return best == NULL ? out_usage(r, "there is no option %s", typed) :
+	    out_usage(r, "there is no option %s; did you mean --%s?", typed,
+	    best);
 }
 
 static const struct cmd *

@@ -91,7 +91,8 @@ out_usage(struct run *r, const char *fmt, ...)
 	va_end(ap);
 	fprintf(r->err, "ezz %s: ", r->name);
 	out_text(r, r->err, text);
-	fprintf(r->err, ezz_text(r->ctx, "\ntry: ezz help %s\n"), r->name);
+	fprintf(r->err, "\n%s: ezz help %s\n", ezz_text(r->ctx, "try"),
+	    r->name);
 	return EXIT_USAGE;
 }
 

@@ -151,8 +151,8 @@ check_number(ezz_ctx *ctx, const json_t *v, unsigned rules)
 	if (json_is_integer(v) &&
 	    (n > EZZ_JSON_INT_MAX || n < -EZZ_JSON_INT_MAX))
 		return ezz_fail(ctx, EZZ_EFORMAT, "RFC 7493 2.2",
-		    "%" JSON_INTEGER_FORMAT
-		    " is beyond 2^53-1: write it as a text", n);
+		    "%lld is beyond 2^53-1: write it as a text",
+		    (long long)n);
 	return EZZ_OK;
 }
 

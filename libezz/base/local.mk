@@ -5,6 +5,7 @@ ezz_sources += libezz/base/bytes.c libezz/base/bytes.h
 ezz_sources += libezz/base/clock.c libezz/base/clock.h
 ezz_sources += libezz/base/codec.c libezz/base/codec.h
 ezz_sources += libezz/base/cursor.c libezz/base/cursor.h
+ezz_sources += libezz/base/der.c libezz/base/der.h
 ezz_sources += libezz/base/error.c libezz/base/error.h
 ezz_sources += libezz/base/file.c libezz/base/file.h
 ezz_sources += libezz/base/json.c libezz/base/json.h

@@ -5,6 +5,15 @@ function text(line) {
 	sub(/"[ \t]*$/, "", line)
 	return line
 }
+# As the compiler will read it: the table is sorted by that.
+function read_as(s) {
+	gsub(/\\\\/, "\001", s)
+	gsub(/\\n/, "\n", s)
+	gsub(/\\t/, "\t", s)
+	gsub(/\\"/, "\"", s)
+	gsub(/\001/, "\\", s)
+	return s
+}
 function keep() {
 	if (id != "" && str != "")
 		zh[id] = str
@@ -16,12 +25,14 @@ function keep() {
 END {
 	keep()
 	n = 0
-	for (id in zh)
+	for (id in zh) {
 		en[++n] = id
+		as[id] = read_as(id)
+	}
 	# insertion sort by bytes: some hundred rows, once a build
 	for (i = 2; i <= n; i++) {
 		v = en[i]
-		for (j = i - 1; j > 0 && en[j] > v; j--)
+		for (j = i - 1; j > 0 && as[en[j]] > as[v]; j--)
 			en[j + 1] = en[j]
 		en[j + 1] = v
 	}

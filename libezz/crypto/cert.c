@@ -100,7 +100,7 @@ read_usage(const X509 *x)
 	unsigned	 use = 0;
 
 	if (bits == NULL)
-		return EZZ_USE_ABSENT;
+		return EZZ_KU_ABSENT;
 	for (int i = 0; i < 9; i++)
 		if (ASN1_BIT_STRING_get_bit(bits, i))
 			use |= 1u << i;
@@ -441,6 +441,22 @@ ezz_cert_has_policy(const struct ezz_cert *c, const char *oid)
 }
 
 bool
+ezz_cert_has_eku(const struct ezz_cert *c, const char *oid)
+{
+	EXTENDED_KEY_USAGE	*list = X509_get_ext_d2i(c->x,
+				    NID_ext_key_usage, NULL, NULL);
+	char			 text[80];
+	bool			 has = false;
+
+	for (int i = 0; i < sk_ASN1_OBJECT_num(list) && !has; i++) {
+		ezz_x509_oid(sk_ASN1_OBJECT_value(list, i), text);
+		has = oid == NULL || strcmp(text, oid) == 0;
+	}
+	EXTENDED_KEY_USAGE_free(list);
+	return has;
+}
+
+bool
 ezz_cert_is_tsa(const struct ezz_cert *c)
 {
 	return c->tsa;
@@ -449,9 +465,9 @@ ezz_cert_is_tsa(const struct ezz_cert *c)
 bool
 ezz_cert_encrypts(const struct ezz_cert *c)
 {
-	const unsigned	 signs = EZZ_USE_SIGN | EZZ_USE_NONREP |
-			    EZZ_USE_CERTS | EZZ_USE_CRLS | EZZ_USE_ABSENT;
-	const unsigned	 hides = EZZ_USE_KEYS | EZZ_USE_DATA | EZZ_USE_AGREE;
+	const unsigned	 signs = EZZ_KU_SIGN | EZZ_KU_NONREP |
+			    EZZ_KU_CERTS | EZZ_KU_CRLS | EZZ_KU_ABSENT;
+	const unsigned	 hides = EZZ_KU_KEYS | EZZ_KU_DATA | EZZ_KU_AGREE;
 
 	return (c->use & signs) == 0 && (c->use & hides) != 0;
 }

@@ -8,14 +8,14 @@
 #include "crypto/pkey.h"
 
 /* keyUsage as bits by their number in RFC 5280 4.2.1.3. */
-#define EZZ_USE_SIGN		(1u << 0)	/* digitalSignature */
-#define EZZ_USE_NONREP		(1u << 1)	/* nonRepudiation */
-#define EZZ_USE_KEYS		(1u << 2)	/* keyEncipherment */
-#define EZZ_USE_DATA		(1u << 3)	/* dataEncipherment */
-#define EZZ_USE_AGREE		(1u << 4)	/* keyAgreement */
-#define EZZ_USE_CERTS		(1u << 5)	/* keyCertSign */
-#define EZZ_USE_CRLS		(1u << 6)	/* cRLSign */
-#define EZZ_USE_ABSENT		(1u << 31)	/* no such extension */
+#define EZZ_KU_SIGN		(1u << 0)	/* digitalSignature */
+#define EZZ_KU_NONREP		(1u << 1)	/* nonRepudiation */
+#define EZZ_KU_KEYS		(1u << 2)	/* keyEncipherment */
+#define EZZ_KU_DATA		(1u << 3)	/* dataEncipherment */
+#define EZZ_KU_AGREE		(1u << 4)	/* keyAgreement */
+#define EZZ_KU_CERTS		(1u << 5)	/* keyCertSign */
+#define EZZ_KU_CRLS		(1u << 6)	/* cRLSign */
+#define EZZ_KU_ABSENT		(1u << 31)	/* no such extension */
 
 /* What ezz puts into certificates of trial offices: a UUID of our own. */
 #define EZZ_POLICY_TEST \
@@ -54,6 +54,8 @@ bool		 ezz_cert_ca(const struct ezz_cert *);
 /* How many CAs may follow; -1: any number. */
 long		 ezz_cert_path_length(const struct ezz_cert *);
 bool		 ezz_cert_has_policy(const struct ezz_cert *, const char *oid);
+/* An extended key usage; NULL: any at all. */
+bool		 ezz_cert_has_eku(const struct ezz_cert *, const char *oid);
 /* timeStamping, critical and alone (RFC 3161 2.3). */
 bool		 ezz_cert_is_tsa(const struct ezz_cert *);
 /* Keys for encryption alone: not one bit that signs. */

@@ -6,10 +6,10 @@
  */
 #include <string.h>
 
+#include "base/der.h"
 #include "base/error.h"
 #include "crypto/cert_make.h"
 #include "crypto/chain.h"
-#include "crypto/der.h"
 #include "crypto/name.h"
 #include "crypto/request.h"
 #include "crypto/rs.h"
@@ -111,10 +111,10 @@ static unsigned
 use_of(enum ezz_role role)
 {
 	if (role == EZZ_ROLE_CA)
-		return EZZ_USE_CERTS | EZZ_USE_CRLS;
+		return EZZ_KU_CERTS | EZZ_KU_CRLS;
 	if (role == EZZ_ROLE_ENCRYPT)
-		return EZZ_USE_KEYS | EZZ_USE_DATA | EZZ_USE_AGREE;
-	return EZZ_USE_SIGN | EZZ_USE_NONREP;
+		return EZZ_KU_KEYS | EZZ_KU_DATA | EZZ_KU_AGREE;
+	return EZZ_KU_SIGN | EZZ_KU_NONREP;
 }
 
 static ezz_status

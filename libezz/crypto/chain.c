@@ -100,7 +100,7 @@ ezz_cert_fits(const struct ezz_cert *c, enum ezz_role role)
 
 	if (role == EZZ_ROLE_CA)
 		return !ezz_cert_ca(c) ? EZZ_CHAIN_NOT_CA :
-		    (use & (EZZ_USE_CERTS | EZZ_USE_ABSENT)) == 0 ?
+		    (use & (EZZ_KU_CERTS | EZZ_KU_ABSENT)) == 0 ?
 		    EZZ_CHAIN_CA_USAGE : EZZ_CHAIN_GOOD;
 	if (role == EZZ_ROLE_ENCRYPT)
 		return ezz_cert_encrypts(c) ? EZZ_CHAIN_GOOD :
@@ -109,7 +109,7 @@ ezz_cert_fits(const struct ezz_cert *c, enum ezz_role role)
 		return EZZ_CHAIN_ENCRYPTION;
 	if (ezz_cert_ca(c))
 		return EZZ_CHAIN_IS_CA;
-	if ((use & (EZZ_USE_SIGN | EZZ_USE_NONREP | EZZ_USE_ABSENT)) == 0)
+	if ((use & (EZZ_KU_SIGN | EZZ_KU_NONREP | EZZ_KU_ABSENT)) == 0)
 		return EZZ_CHAIN_USAGE;
 	if ((role == EZZ_ROLE_TSA) != ezz_cert_is_tsa(c))
 		return role == EZZ_ROLE_TSA ? EZZ_CHAIN_NOT_TSA :

@@ -10,10 +10,10 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "base/der.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "crypto/crl.h"
-#include "crypto/der.h"
 #include "crypto/x509.h"
 
 struct ezz_crl {
@@ -304,7 +304,7 @@ ezz_crl_signed_by(ezz_ctx *ctx, const struct ezz_crl *c,
 {
 	*good = false;
 	if (!of_issuer(c, issuer) || (ezz_cert_use(issuer) &
-	    (EZZ_USE_CRLS | EZZ_USE_ABSENT)) == 0)
+	    (EZZ_KU_CRLS | EZZ_KU_ABSENT)) == 0)
 		return EZZ_OK;
 	return ezz_signed_verify(ctx, &c->outer, ezz_cert_pkey(issuer), good);
 }

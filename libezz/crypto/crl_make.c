@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
+#include "base/der.h"
 #include "base/error.h"
 #include "crypto/cert_make.h"
 #include "crypto/crl.h"
-#include "crypto/der.h"
 
 static const struct reason_row {
 	const char	*name;

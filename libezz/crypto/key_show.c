@@ -18,13 +18,13 @@ static const struct use_row {
 	unsigned	 bit;
 	const char	*name;
 } uses[] = {
-	{ EZZ_USE_SIGN, "digitalSignature" },
-	{ EZZ_USE_NONREP, "nonRepudiation" },
-	{ EZZ_USE_KEYS, "keyEncipherment" },
-	{ EZZ_USE_DATA, "dataEncipherment" },
-	{ EZZ_USE_AGREE, "keyAgreement" },
-	{ EZZ_USE_CERTS, "keyCertSign" },
-	{ EZZ_USE_CRLS, "cRLSign" },
+	{ EZZ_KU_SIGN, "digitalSignature" },
+	{ EZZ_KU_NONREP, "nonRepudiation" },
+	{ EZZ_KU_KEYS, "keyEncipherment" },
+	{ EZZ_KU_DATA, "dataEncipherment" },
+	{ EZZ_KU_AGREE, "keyAgreement" },
+	{ EZZ_KU_CERTS, "keyCertSign" },
+	{ EZZ_KU_CRLS, "cRLSign" },
 };
 
 static ezz_status

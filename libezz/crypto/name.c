@@ -6,9 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/der.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "crypto/der.h"
 #include "crypto/name.h"
 
 #define PARTS_MAX	16

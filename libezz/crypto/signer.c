@@ -40,10 +40,10 @@ ezz_signer_open(ezz_ctx *ctx, const char *uri, const struct ezz_pass *pass,
 	ezz_status	 st;
 
 	*out = NULL;
+	/* it names itself, for somebody may have put a PIN into the URI */
 	if (strncmp(uri, "pkcs11:", 7) == 0)
-		st = ezz_signer_open_p11(ctx, uri, pass, out);
-	else
-		st = ezz_signer_open_file(ctx, uri, pass, out);
+		return ezz_signer_open_p11(ctx, uri, pass, out);
+	st = ezz_signer_open_file(ctx, uri, pass, out);
 	return st == EZZ_OK ? EZZ_OK :
 	    ezz_while(ctx, st, "opening the key %s", uri);
 }

@@ -12,9 +12,9 @@
 #include <openssl/x509v3.h>
 
 #include "base/clock.h"
+#include "base/der.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "crypto/der.h"
 #include "crypto/rs.h"
 #include "crypto/x509.h"
 

@@ -40,10 +40,10 @@ whole_frame(ezz_ctx *ctx, struct ezz_bytes frame, bool *damaged)
 		    "%zu bytes are too few for a token", frame.n);
 	}
 	if (!crc_agrees(frame)) {
-		*damaged = frame.p[0] == EZZ_EZ1_MAGIC;
-		return *damaged ? ezz_fail(ctx, EZZ_EFORMAT, NULL,
-		    "the scan is damaged, scan again") :
-		    ezz_fail(ctx, EZZ_EFORMAT, NULL, "this is no token");
+		/* the first byte is as easily lost as any other */
+		*damaged = true;
+		return ezz_fail(ctx, EZZ_EFORMAT, NULL,
+		    "the scan is damaged, scan again");
 	}
 	if (frame.p[0] == EZZ_EZ1_MAGIC)
 		return EZZ_OK;

@@ -15,10 +15,6 @@
 #include "object/office_room.h"
 #include "object/status.h"
 
-static const char *const roles[EZZ_ROLES] = {
-	"issuer", "stamper", "maker", "tsa", "status", "trust"
-};
-
 static ezz_status
 join(ezz_ctx *ctx, const char *dir, const char *name, char **out)
 {
@@ -85,8 +81,8 @@ ezz_office_free(ezz_office **office)
 {
 	if (office == NULL || *office == NULL)
 		return;
-	for (size_t i = 0; i < EZZ_ROLES; i++)
-		ezz_signer_free(&(*office)->signers[i]);
+	if ((*office)->signers_free != NULL)
+		(*office)->signers_free(*office);
 	ezz_conf_free(&(*office)->conf);
 	free((*office)->dir);
 	free(*office);
@@ -184,39 +180,6 @@ ezz_office_file(ezz_ctx *ctx, const ezz_office *o, const char *key, size_t i,
 	st = ezz_file_read(ctx, path, EZZ_MAX_TRUST, out);
 	free(path);
 	return st;
-}
-
-static ezz_status
-open_signer(ezz_ctx *ctx, ezz_office *o, const char *role, ezz_signer **out)
-{
-	char		 key[32], *uri = NULL;
-	ezz_status	 st;
-
-	snprintf(key, sizeof(key), "%s-key", role);
-	if ((st = ezz_office_path(ctx, o, key, 0, &uri)) == EZZ_OK)
-		st = ezz_signer_open(ctx, uri, o->pass, out);
-	free(uri);
-	return st == EZZ_OK ? st :
-	    ezz_while(ctx, st, "opening the office's %s key", role);
-}
-
-ezz_status
-ezz_office_signer(ezz_ctx *ctx, ezz_office *o, const char *role,
-    const ezz_signer **out)
-{
-	ezz_status	 st = EZZ_OK;
-
-	*out = NULL;
-	for (size_t i = 0; i < EZZ_ROLES; i++)
-		if (strcmp(roles[i], role) == 0) {
-			if (o->signers[i] == NULL)
-				st = open_signer(ctx, o, role,
-				    &o->signers[i]);
-			*out = o->signers[i];
-			return st;
-		}
-	return ezz_fail(ctx, EZZ_EINVAL, NULL,
-	    "an office has no key for the role %s", role);
 }
 
 /* ---- status lists ---- */

@@ -11,6 +11,7 @@ struct ezz_office {
 	struct ezz_conf		 conf;
 	const struct ezz_pass	*pass;
 	ezz_signer		*signers[EZZ_ROLES];	/* opened when asked */
+	void			(*signers_free)(struct ezz_office *);
 };
 
 #endif

@@ -48,7 +48,7 @@ static ezz_status
 not_reached(struct ezz_note *n)
 {
 	return ezz_note(n, EZZ_INDETERMINATE,
-	    "not looked at: an earlier check failed");
+	    EZZ_NOT_REACHED);
 }
 
 /* ---- armour and frame --------------------------------------------------- */
@@ -140,8 +140,10 @@ frame(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		return not_reached(n);
 	st = ezz_ez1_read(ctx, ezz_bytes_of(&c->frame), &c->ez1, &damaged);
 	if (st == EZZ_EFORMAT && damaged)
-		return ezz_note(n, EZZ_INDETERMINATE,
-		    "the scan is damaged, scan again");
+		return ezz_note(n, EZZ_INDETERMINATE, c->frame.p[0] ==
+		    EZZ_EZ1_MAGIC ? "the scan is damaged, scan again" :
+		    "the scan is damaged, or this is no code of a licence: "
+		    "scan again");
 	if (st == EZZ_EUNSUPPORTED)
 		return ezz_note_error(n, EZZ_INDETERMINATE, st);
 	if (st != EZZ_OK)
@@ -200,7 +202,11 @@ choose_key(ezz_ctx *ctx, struct token_case *c)
 		if ((st = try_key(ctx, c, ezz_cert_pkey(a->cert),
 		    ezz_bytes_str(a->issuer), &c->good)) != EZZ_OK)
 			return st;
-		if (c->good || c->key == NULL) {
+		/* another's token is not a forgery of this key's, and what
+		 * names no body cannot say whose it is */
+		if (c->good || (c->key == NULL && *a->issuer != '\0' &&
+		    memcmp(c->ez1.kid, ezz_pkey_kid(ezz_cert_pkey(a->cert)),
+		    EZZ_KID) == 0)) {
 			c->entry = NULL;
 			c->anchor = a;
 			c->key = ezz_cert_pkey(a->cert);
@@ -217,6 +223,15 @@ unknown_key(struct token_case *c, struct ezz_note *n)
 
 	for (size_t i = 0; i < 8; i++)
 		snprintf(kid + 2 * i, 3, "%02x", c->ez1.kid[i]);
+	for (size_t i = 0; i < c->v->anchors_n; i++)
+		if (c->v->anchors[i].use == EZZ_USE_TOKEN &&
+		    *c->v->anchors[i].issuer == '\0')
+			return ezz_note(n, EZZ_INDETERMINATE, "an anchor's "
+			    "certificate does not say whose it is "
+			    "(organizationIdentifier); use a trust pack");
+	if (c->v->trust == NULL && c->v->anchors_n > 0)
+		return ezz_note(n, EZZ_INDETERMINATE, "key %s is none of the "
+		    "anchors': another body's, or a stranger's", kid);
 	if (c->v->trust == NULL)
 		return ezz_note(n, EZZ_INDETERMINATE, "nobody said whom to "
 		    "trust: name an office, a trust pack or an anchor "
@@ -232,7 +247,8 @@ unknown_key(struct token_case *c, struct ezz_note *n)
 static ezz_status
 trial(struct token_case *c, struct ezz_note *n)
 {
-	if (c->v->trust == NULL || !c->v->trust->test || c->entry == NULL)
+	if (c->entry != NULL ? !c->v->trust->test :
+	    !ezz_cert_has_policy(c->anchor->cert, EZZ_POLICY_TEST))
 		return EZZ_OK;
 	ezz_report_set_test(c->report, true);
 	if (c->v->test)
@@ -275,9 +291,9 @@ key(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		return ezz_note(n, EZZ_FAILED, "policy %s no longer takes %s",
 		    ezz_policy_name(c->v->policy),
 		    ezz_alg_row(c->ez1.alg)->label);
-	if (c->entry == NULL)
-		return EZZ_OK;
-	if ((st = entry_state(c, n)) != EZZ_OK || (st = trial(c, n)) != EZZ_OK)
+	if ((st = trial(c, n)) != EZZ_OK || c->entry == NULL)
+		return st;
+	if ((st = entry_state(c, n)) != EZZ_OK)
 		return st;
 	if (ezz_trust_verdict(c->v->trust) == EZZ_INDETERMINATE)
 		return ezz_note(n, EZZ_INDETERMINATE, "the trust pack is not "
@@ -377,7 +393,9 @@ payload(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	    &c->claims)) != EZZ_OK ||
 	    (st = ezz_token_fields(ctx, c->schema, c->issuer,
 	    c->claims.fields, &c->fields, &c->fields_n)) != EZZ_OK)
-		return ezz_note_error(n, EZZ_FAILED, st);
+		/* its issuer may know more than this version does */
+		return ezz_note_error(n, st == EZZ_EUNSUPPORTED ?
+		    EZZ_INDETERMINATE : EZZ_FAILED, st);
 	c->claimed = true;
 	c->start = field_day(c, "ZZYXQQSRQ");
 	c->end = field_day(c, "ZZYXQJZRQ");
@@ -437,7 +455,8 @@ entry_scope(struct token_case *c, struct ezz_note *n)
 	if (!ezz_trust_for_schema(e, c->schema->id))
 		return ezz_note(n, EZZ_FAILED, "the key may not sign licences "
 		    "of type %s", c->schema->title_zh);
-	if (c->claims.iat < e->from || c->claims.iat > e->to)
+	if (c->claims.iat < e->from || c->claims.iat > e->to ||
+	    (e->state == EZZ_KEY_RETIRED && c->claims.iat > e->since))
 		return ezz_note(n, EZZ_FAILED,
 		    "the key was not in use on the day of issue");
 	if (c->terms->time > e->until)

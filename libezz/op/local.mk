@@ -2,6 +2,7 @@
 ezz_sources += libezz/op/check.c libezz/op/check.h
 ezz_sources += libezz/op/check_codes.c
 ezz_sources += libezz/op/check_dates.c
+ezz_sources += libezz/op/check_hc1.c
 ezz_sources += libezz/op/check_office.c
 ezz_sources += libezz/op/check_status.c
 ezz_sources += libezz/op/check_token.c

@@ -58,5 +58,9 @@ ezz_status	 ezz_verifier_dictionary(ezz_ctx *, ezz_verifier *, uint8_t id,
 ezz_status	 ezz_check_token(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes text, const char *input,
 		    const struct ezz_verify_terms *, ezz_report **out);
+/* The same nine checks for a health certificate of the EU, "HC1:". */
+ezz_status	 ezz_check_hc1(ezz_ctx *, ezz_verifier *,
+		    struct ezz_bytes text, const char *input,
+		    const struct ezz_verify_terms *, ezz_report **out);
 
 #endif

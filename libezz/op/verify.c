@@ -1,5 +1,6 @@
 /* Judge one thing, whatever it is: sniff, then the kind's own checks. */
 #include "base/error.h"
+#include "format/ez1.h"
 #include "object/report.h"
 #include "op/sniff.h"
 #include "op/verifier.h"
@@ -37,6 +38,21 @@ one_finding(ezz_ctx *ctx, ezz_kind kind, const struct ezz_check *row,
 	return st;
 }
 
+/* A scanned text says in its first characters which of the two it is. */
+static ezz_status
+check_scan(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
+    const char *input, const struct ezz_verify_terms *terms, ezz_report **out)
+{
+	struct ezz_buf	 text = { 0 };
+	bool		 hc1;
+
+	hc1 = ezz_scan_normalise(ctx, thing, &text) == EZZ_OK &&
+	    ezz_armour_sniff(ezz_bytes_of(&text)) == EZZ_ARMOUR_HC1;
+	ezz_buf_free(&text);
+	return hc1 ? ezz_check_hc1(ctx, v, thing, input, terms, out) :
+	    ezz_check_token(ctx, v, thing, input, terms, out);
+}
+
 ezz_status
 ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
     const char *input, const struct ezz_verify_terms *terms, ezz_report **out)
@@ -49,7 +65,7 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 	*out = NULL;
 	switch (ezz_sniff(ctx, thing)) {
 	case EZZ_KIND_TOKEN:
-		return ezz_check_token(ctx, v, thing, input, terms, out);
+		return check_scan(ctx, v, thing, input, terms, out);
 	case EZZ_KIND_TRUST:
 		return ezz_check_trust(ctx, thing, input, NULL, terms->time,
 		    out, NULL);

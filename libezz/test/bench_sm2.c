@@ -5,18 +5,14 @@
  *
  * OpenSSL is used as well as it can be: keys, contexts and digests are made
  * once, and a signature is asked for over a digest with Z already in it.
- * The portable core is measured through its own table of functions.
+ * With BENCH_PORTABLE, and built without assembly, the portable cases.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/param_build.h>
-
-#include "crypto/sm2_inner.h"
+#include "test/sm2_peer.h"
 
 #define ROUNDS	9
 #define SLICE	0.04		/* seconds of one measurement */
@@ -29,7 +25,7 @@ static struct {
 	uint8_t			 e[EZZ_SM2_BATCH][32];
 	uint8_t			 sig[EZZ_SM2_BATCH][64];
 	uint8_t			 data[STREAM];
-	EVP_PKEY_CTX		*sign, *verify;
+	struct peer		 peer;
 	EVP_MD			*sm3;
 	EVP_MD_CTX		*md;
 	uint8_t			 der[80];
@@ -136,7 +132,7 @@ evp_sign(void)
 {
 	size_t n = sizeof(b.der);
 
-	must(EVP_PKEY_sign(b.sign, b.der, &n, b.e[0], 32) == 1,
+	must(EVP_PKEY_sign(b.peer.sign, b.der, &n, b.e[0], 32) == 1,
 	    "EVP_PKEY_sign");
 	b.der_n = n;
 }
@@ -144,7 +140,7 @@ evp_sign(void)
 static void
 evp_verify(void)
 {
-	must(EVP_PKEY_verify(b.verify, b.der, b.der_n, b.e[0], 32) == 1,
+	must(EVP_PKEY_verify(b.peer.verify, b.der, b.der_n, b.e[0], 32) == 1,
 	    "EVP_PKEY_verify");
 }
 
@@ -180,35 +176,43 @@ evp_many(void)
 		evp_sm3(b.data + 1000 * i, SMALL);
 }
 
-/* Both sides do as much work in one call, times the factors. */
+/*
+ * A call of ours does so many units of work, one of the peer so many.  The
+ * second name is that of the portable build; NULL: not measured there.
+ */
 static const struct test {
-	const char	*name;
+	const char	*names[2];
 	const char	*unit;
 	void		(*ours)(void);
 	double		 ours_each;
 	void		(*peer)(void);
 	double		 peer_each;
-} tests[] = {
-#ifndef BENCH_SUFFIX
-#define BENCH_SUFFIX ""
-	{ "sm3-stream", "MB/s", ezz_stream, STREAM / 1e6, evp_stream,
-	    STREAM / 1e6 },
-	{ "sm3-many", "MB/s", ezz_many, 8 * SMALL / 1e6, evp_many,
-	    8 * SMALL / 1e6 },
-	{ "sign-checked", "op/s", ezz_sign_checked, EZZ_SM2_BATCH, evp_sign,
-	    1 },
-	{ "sign-checked-one", "op/s", ezz_sign_checked_one, 1, evp_sign, 1 },
-	{ "verify-any", "op/s", ezz_verify_any, 1, evp_verify, 1 },
-	{ "keygen", "op/s", ezz_keygen, 1, evp_keygen, 1 },
-	{ "table", "op/s", ezz_table, 1, NULL, 0 },
-#endif
-	{ "sign" BENCH_SUFFIX, "op/s", ezz_sign, 1, evp_sign, 1 },
-	{ "sign-batch" BENCH_SUFFIX, "op/s", ezz_sign_batch, EZZ_SM2_BATCH,
+} all_tests[] = {
+	{ { "sign", "sign-portable-one" }, "op/s", ezz_sign, 1, evp_sign, 1 },
+	{ { "sign-batch", "sign-portable" }, "op/s", ezz_sign_batch,
+	    EZZ_SM2_BATCH, evp_sign, 1 },
+	{ { "sign-checked", NULL }, "op/s", ezz_sign_checked, EZZ_SM2_BATCH,
 	    evp_sign, 1 },
-	{ "verify-seen" BENCH_SUFFIX, "op/s", ezz_verify_seen, 1, evp_verify,
-	    1 },
+	{ { "sign-checked-one", NULL }, "op/s", ezz_sign_checked_one, 1,
+	    evp_sign, 1 },
+	{ { "verify-seen", "verify-portable" }, "op/s", ezz_verify_seen, 1,
+	    evp_verify, 1 },
+	{ { "verify-any", "verify-portable-any" }, "op/s", ezz_verify_any, 1,
+	    evp_verify, 1 },
+	{ { "keygen", NULL }, "op/s", ezz_keygen, 1, evp_keygen, 1 },
+	{ { "table", NULL }, "op/s", ezz_table, 1, NULL, 0 },
+	{ { "sm3-stream", "sm3-stream-portable" }, "MB/s", ezz_stream,
+	    STREAM / 1e6, evp_stream, STREAM / 1e6 },
+	{ { "sm3-many", "sm3-many-portable" }, "MB/s", ezz_many,
+	    8 * SMALL / 1e6, evp_many, 8 * SMALL / 1e6 },
 };
-#define TESTS	(sizeof(tests) / sizeof(*tests))
+#define TESTS	(sizeof(all_tests) / sizeof(*all_tests))
+
+#ifdef BENCH_PORTABLE
+#define BUILD	1
+#else
+#define BUILD	0
+#endif
 
 /* How often f runs in a second. */
 static double
@@ -243,38 +247,10 @@ median(double v[ROUNDS])
 	return v[ROUNDS / 2];
 }
 
-static EVP_PKEY *
-evp_key(void)
-{
-	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "SM2", NULL);
-	EVP_PKEY *key = NULL;
-	OSSL_PARAM *params;
-	uint8_t d[32], xy[65] = { 4 };
-	BIGNUM *priv;
-
-	ezz_sm2_key_write(&b.key, d);
-	ezz_sm2_pub_write(&b.key.pub, xy + 1);
-	priv = BN_bin2bn(d, 32, NULL);
-	must(OSSL_PARAM_BLD_push_utf8_string(bld, OSSL_PKEY_PARAM_GROUP_NAME,
-	    "SM2", 0) == 1 &&
-	    OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_PRIV_KEY, priv) == 1 &&
-	    OSSL_PARAM_BLD_push_octet_string(bld, OSSL_PKEY_PARAM_PUB_KEY, xy,
-	    65) == 1, "OSSL_PARAM_BLD");
-	params = OSSL_PARAM_BLD_to_param(bld);
-	must(EVP_PKEY_fromdata_init(ctx) == 1 && EVP_PKEY_fromdata(ctx, &key,
-	    EVP_PKEY_KEYPAIR, params) == 1, "EVP_PKEY_fromdata");
-	OSSL_PARAM_free(params);
-	OSSL_PARAM_BLD_free(bld);
-	EVP_PKEY_CTX_free(ctx);
-	BN_free(priv);
-	return key;
-}
-
 static void
 prepare(void)
 {
-	EVP_PKEY *key;
+	uint8_t d[32], xy[64];
 
 	must(ezz_sm2_key_new(&b.key, NULL, NULL), "key");
 	must((b.table = ezz_sm2_table_new(&b.key.pub)) != NULL, "table");
@@ -282,19 +258,26 @@ prepare(void)
 		memset(b.e[i], i + 1, 32);
 	for (int i = 0; i < STREAM; i++)
 		b.data[i] = (uint8_t)(i * 31);
-	key = evp_key();
-	b.sign = EVP_PKEY_CTX_new(key, NULL);
-	b.verify = EVP_PKEY_CTX_new(key, NULL);
+	ezz_sm2_key_write(&b.key, d);
+	ezz_sm2_pub_write(&b.key.pub, xy);
+	b.peer = peer_new(d, xy);
 	b.sm3 = EVP_MD_fetch(NULL, "SM3", NULL);
 	b.md = EVP_MD_CTX_new();
-	must(b.sm3 != NULL && b.md != NULL &&
-	    EVP_PKEY_sign_init(b.sign) == 1 &&
-	    EVP_PKEY_CTX_set_signature_md(b.sign, b.sm3) == 1 &&
-	    EVP_PKEY_verify_init(b.verify) == 1 &&
-	    EVP_PKEY_CTX_set_signature_md(b.verify, b.sm3) == 1, "OpenSSL");
-	EVP_PKEY_free(key);
+	must(b.sm3 != NULL && b.md != NULL, "EVP_MD_fetch");
 	ezz_sign();
 	evp_sign();
+}
+
+static void
+print_figure(const struct test *t, double ours, double peer)
+{
+	printf("{\"bench\":\"sm2\",\"case\":\"%s\",\"value\":%.1f,"
+	    "\"unit\":\"%s\",", t->names[BUILD], ours, t->unit);
+	if (t->peer != NULL)
+		printf("\"peer\":\"openssl\",\"peer_value\":%.1f,"
+		    "\"ratio\":%.2f}\n", peer, ours / peer);
+	else
+		printf("\"peer\":null,\"peer_value\":null,\"ratio\":null}\n");
 }
 
 int
@@ -307,28 +290,22 @@ main(void)
 	    ezz_sm2_core()->name, ROUNDS);
 	for (int r = 0; r < ROUNDS; r++) {
 		for (size_t i = 0; i < TESTS; i++) {
-			ours[i][r] = rate(tests[i].ours) * tests[i].ours_each;
-			if (tests[i].peer != NULL)
-				peer[i][r] = rate(tests[i].peer) *
-				    tests[i].peer_each;
+			const struct test *t = &all_tests[i];
+
+			if (t->names[BUILD] == NULL)
+				continue;
+			ours[i][r] = rate(t->ours) * t->ours_each;
+			if (t->peer != NULL)
+				peer[i][r] = rate(t->peer) * t->peer_each;
 		}
 	}
-	for (size_t i = 0; i < TESTS; i++) {
-		double x = median(ours[i]), y = median(peer[i]);
-
-		printf("{\"bench\":\"sm2\",\"case\":\"%s\",\"value\":%.1f,"
-		    "\"unit\":\"%s\"", tests[i].name, x, tests[i].unit);
-		if (tests[i].peer != NULL)
-			printf(",\"peer\":\"openssl\",\"peer_value\":%.1f,"
-			    "\"ratio\":%.2f}\n", y, x / y);
-		else
-			printf(",\"peer\":null,\"peer_value\":null,"
-			    "\"ratio\":null}\n");
-	}
+	for (size_t i = 0; i < TESTS; i++)
+		if (all_tests[i].names[BUILD] != NULL)
+			print_figure(&all_tests[i], median(ours[i]),
+			    median(peer[i]));
 	ezz_sm2_table_free(&b.table);
 	ezz_sm2_key_wipe(&b.key);
-	EVP_PKEY_CTX_free(b.sign);
-	EVP_PKEY_CTX_free(b.verify);
+	peer_free(&b.peer);
 	EVP_MD_CTX_free(b.md);
 	EVP_MD_free(b.sm3);
 	return fflush(stdout) != 0;

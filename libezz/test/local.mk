@@ -87,7 +87,33 @@ libezz_test_test_pkg_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_xml
 libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
 libezz_test_test_xml_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_token_vectors
+endif
+libezz_test_test_token_vectors_SOURCES = libezz/test/test_token_vectors.c libezz/test/test.h libezz/test/trust_keys.h libezz/test/recipe.h libezz/test/tokens.h
+libezz_test_test_token_vectors_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_token
+endif
+libezz_test_test_token_SOURCES = libezz/test/test_token.c libezz/test/test.h
+libezz_test_test_token_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_check_hc1
+libezz_test_test_check_hc1_SOURCES = libezz/test/test_check_hc1.c libezz/test/test.h
+libezz_test_test_check_hc1_LDADD = $(unit_libs)
+
 if CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+
+include $(srcdir)/libezz/test/sm2.mk
+# Figures beside peers and ceilings: make bench, or make bench BENCH=token ...
+# Built for that alone.
+bench_programs = libezz/test/bench_records
+bench_programs += libezz/test/bench_token
+EXTRA_PROGRAMS += $(bench_programs)
+libezz_test_bench_records_SOURCES = libezz/test/bench_records.c
+libezz_test_bench_records_LDADD = libezz/libezz_all.la
+libezz_test_bench_token_SOURCES = libezz/test/bench_token.c libezz/test/bench.h
+libezz_test_bench_token_LDADD = libezz/libezz_all.la
+EXTRA_DIST += libezz/test/bench.sh

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/cursor.h"
 #include "base/text.h"
+#include "base/words.h"
 
 static void
 messages_grow_outwards(void **state)
@@ -130,6 +131,19 @@ times_are_read_exactly(void **state)
 	assert_int_equal(ezz_time_day(ezz_day_first(-1)), -1);
 }
 
+/* Also those that begin with a quote, a backslash or a line end. */
+static void
+every_word_is_found(void **state)
+{
+	(void)state;
+	assert_true(ezz_words_n > 500);
+	for (size_t i = 0; i < ezz_words_n; i++)
+		assert_string_equal(ezz_words_zh(ezz_words[i].en),
+		    ezz_words[i].zh);
+	assert_string_equal(ezz_words_zh("no such message"),
+	    "no such message");
+}
+
 int
 main(void)
 {
@@ -139,6 +153,7 @@ main(void)
 		cmocka_unit_test(escaper_shows_what_cannot_be_seen),
 		cmocka_unit_test(every_day_comes_back),
 		cmocka_unit_test(times_are_read_exactly),
+		cmocka_unit_test(every_word_is_found),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -4,10 +4,10 @@
  */
 #include "test.h"
 
+#include "base/der.h"
 #include "crypto/cert_make.h"
 #include "crypto/chain.h"
 #include "crypto/crl.h"
-#include "crypto/der.h"
 #include "crypto/name.h"
 #include "crypto/request.h"
 #include "crypto/signer_file.h"
@@ -51,7 +51,7 @@ struct paper {
 	int64_t		 from, to;
 	int		 ca;		/* 0 no, 1 yes, 2 no such extension */
 	int		 path;		/* -1: none */
-	unsigned	 use;		/* EZZ_USE_ABSENT: no such extension */
+	unsigned	 use;		/* EZZ_KU_ABSENT: no such extension */
 	const char	*critical;	/* an extension more */
 	bool		 twice;
 };
@@ -66,7 +66,7 @@ put_paper_usage(ezz_ctx *ctx, struct ezz_buf *b, unsigned use)
 			der[3] |= (uint8_t)(0x80 >> i);
 			der[2] = (uint8_t)(7 - i);
 		}
-	if ((use & EZZ_USE_ABSENT) == 0)
+	if ((use & EZZ_KU_ABSENT) == 0)
 		ezz_der_extension(ctx, b, "2.5.29.15", true,
 		    EZZ_BYTES(der, 4));
 }
@@ -121,8 +121,8 @@ certify(ezz_ctx *ctx, const struct paper *p, const ezz_signer *key,
 	return c;
 }
 
-#define SIGNS	(EZZ_USE_SIGN | EZZ_USE_NONREP)
-#define ISSUES	(EZZ_USE_CERTS | EZZ_USE_CRLS)
+#define SIGNS	(EZZ_KU_SIGN | EZZ_KU_NONREP)
+#define ISSUES	(EZZ_KU_CERTS | EZZ_KU_CRLS)
 #define GOOD_ROOT	{ "CN=R", "CN=R", T0, T1, 1, -1, ISSUES, NULL, false }
 #define GOOD_MID	{ "CN=M", "CN=R", T0, T1, 1, 0, ISSUES, NULL, false }
 #define GOOD_LEAF	{ "CN=L", "CN=M", T0, T1, 0, -1, SIGNS, NULL, false }
@@ -194,19 +194,19 @@ static const struct chain_case {
 	    { "sm2", "sm2", "es256" }, T0 + 9, EZZ_ROLE_SIGNER,
 	    EZZ_CHAIN_MIXED, 0, 0 },
 	{ "encryption certificate", GOOD_ROOT, GOOD_MID, { "CN=L", "CN=M", T0,
-	    T1, 0, -1, EZZ_USE_KEYS | EZZ_USE_DATA, NULL, false },
+	    T1, 0, -1, EZZ_KU_KEYS | EZZ_KU_DATA, NULL, false },
 	    { "sm2", "sm2", "sm2" }, T0 + 9, EZZ_ROLE_SIGNER, 0, 0,
 	    EZZ_CHAIN_ENCRYPTION },
 	{ "a CA that signs", GOOD_ROOT, GOOD_MID, { "CN=L", "CN=M", T0, T1, 1,
 	    -1, SIGNS | ISSUES, NULL, false }, { "sm2", "sm2", "sm2" },
 	    T0 + 9, EZZ_ROLE_MAKER, 0, 0, EZZ_CHAIN_IS_CA },
 	{ "only CRLs", GOOD_ROOT, GOOD_MID, { "CN=L", "CN=M", T0, T1, 0, -1,
-	    EZZ_USE_CRLS, NULL, false }, { "sm2", "sm2", "sm2" }, T0 + 9,
+	    EZZ_KU_CRLS, NULL, false }, { "sm2", "sm2", "sm2" }, T0 + 9,
 	    EZZ_ROLE_SIGNER, 0, 0, EZZ_CHAIN_USAGE },
 	{ "no TSA", GOOD_ROOT, GOOD_MID, GOOD_LEAF, { "sm2", "sm2", "sm2" },
 	    T0 + 9, EZZ_ROLE_TSA, 0, 0, EZZ_CHAIN_NOT_TSA },
 	{ "no usage named", GOOD_ROOT, GOOD_MID, { "CN=L", "CN=M", T0, T1, 2,
-	    -1, EZZ_USE_ABSENT, NULL, false }, { "sm2", "sm2", "sm2" },
+	    -1, EZZ_KU_ABSENT, NULL, false }, { "sm2", "sm2", "sm2" },
 	    T0 + 9, EZZ_ROLE_SIGNER, 0, 0, 0 },
 };
 

@@ -128,7 +128,7 @@ every_cut_and_every_bit_is_noticed(void **state)
 		assert_int_equal(ezz_ez1_read(ctx, ezz_bytes_of(&b), &f,
 		    &damaged), EZZ_EFORMAT);
 		/* without its first byte it never was a frame */
-		assert_int_equal(damaged, i >= 8);
+		assert_true(damaged);
 		b.p[i / 8] ^= (uint8_t)(1 << i % 8);
 	}
 	assert_int_equal(ezz_ez1_read(ctx, ezz_bytes_of(&b), &f, &damaged),

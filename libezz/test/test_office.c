@@ -149,7 +149,7 @@ office(ezz_ctx *ctx)
 static ezz_register *
 fresh(ezz_ctx *ctx, ezz_office *o)
 {
-	ezz_register	*reg;
+	ezz_register	*reg = NULL;
 
 	if (ezz_register_create(ctx, o) != EZZ_OK ||
 	    ezz_register_open(ctx, o, true, &reg) != EZZ_OK)

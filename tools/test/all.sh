@@ -15,17 +15,17 @@ say() {
 
 # One stage that either holds or does not.
 stage() { # name, command...
-	name=$1
+	stage=$1
 	shift
-	if "$@" >"$out/$name.log" 2>&1; then
+	if "$@" >"$out/$stage.log" 2>&1; then
 		passed=$((passed + 1))
-		say "ok: $name"
+		say "ok: $stage"
 	else
 		failed=$((failed + 1))
-		say "NOT OK: $name"
+		say "NOT OK: $stage"
 		grep -E 'error:|warning:|^(FAIL|ERROR)|not ok' \
-		    "$out/$name.log" | head -n 40
-		tail -n 15 "$out/$name.log"
+		    "$out/$stage.log" | head -n 40
+		tail -n 15 "$out/$stage.log"
 	fi
 }
 
@@ -68,10 +68,7 @@ scripts() {
 
 # As an embedder would: pkg-config, the header, the shared library.
 embed() {
-	make -C "$out/gcc" -s install prefix="$out/prefix" &&
-	PKG_CONFIG_PATH="$out/prefix/lib/pkgconfig" \
-	    pkg-config --cflags --libs ezz >"$out/flags" &&
-	cat >"$out/embed.c" <<'C' &&
+	cat >"$out/embed.c" <<'C' || return 1
 #include <ezz.h>
 #include <stdio.h>
 int
@@ -88,18 +85,20 @@ main(void)
 	return 0;
 }
 C
-	# shellcheck disable=SC2046
-	cc -o "$out/embed" "$out/embed.c" $(cat "$out/flags") &&
-	LD_LIBRARY_PATH="$out/prefix/lib" "$out/embed" &&
-	"$out/prefix/bin/ezz" check --list &&
-	"$out/prefix/bin/ezz" demo "$out/installed-office" &&
-	[ "$(find "$out/prefix" -type f | wc -l)" -gt 20 ]
+	make -C "$out/gcc" -s install || return 1
+	flags=$(PKG_CONFIG_PATH="$out/prefix/lib/pkgconfig" \
+	    pkg-config --cflags --libs ezz) || return 1
+	# shellcheck disable=SC2086
+	cc -o "$out/embed" "$out/embed.c" $flags || return 1
+	LD_LIBRARY_PATH="$out/prefix/lib" "$out/embed" || return 1
+	"$out/prefix/bin/ezz" check --list || return 1
+	"$out/prefix/bin/ezz" demo "$out/installed-office"
 }
 
 cd "$src" || exit 4
 say "making configure"
 stage autoreconf autoreconf -fi
-stage gcc build gcc
+stage gcc build gcc --prefix="$out/prefix"
 suite gcc
 stage clang-sanitized build sanitized CC=clang --enable-sanitizers
 suite sanitized

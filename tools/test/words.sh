@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every message of the sources has its Chinese, with the same conversions, and
-# the catalogue has nothing that no source says.  TAP.
+# Every message of the sources has its Chinese, with the same conversions.
+# What stands in tables, words.bats looks for.  TAP.
 set -u
 cd "${srcdir:-.}" || exit 99
 t=$(mktemp -d) || exit 99
@@ -33,12 +33,7 @@ xgettext --from-code=UTF-8 -o "$t/all.pot" --language=C \
     --keyword=N_ \
     libezz/*/*.c tools/*.c 2>"$t/out"
 tap $? 'the sources can be read'
-msgcat --no-wrap "$t/all.pot" |
-    sed -n 's/^msgid "\(.*\)"$/\1/p' | grep -v '^$' | sort -u >"$t/said"
-msgcat --no-wrap $po | sed -n 's/^msgid "\(.*\)"$/\1/p' | grep -v '^$' |
-    sort -u >"$t/known"
-comm -23 "$t/said" "$t/known" >"$t/out"
-[ ! -s "$t/out" ]
+msgcmp $po "$t/all.pot" >"$t/out" 2>&1
 tap $? 'every message has its Chinese'
 echo "1..$n"
 exit $bad

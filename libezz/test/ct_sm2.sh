@@ -1,0 +1,64 @@
+#!/bin/sh
+# Constant time by memcheck: SM2 is built with each compiler, optimisation and
+# variant, and run with its secrets marked undefined; see ct_sm2.c.  A variant
+# is only believed when the control beside it is caught.  TAP.
+#
+# usage: ct_sm2.sh [all]     all: every compiler and level, not the usual one
+srcdir=${srcdir:-.}
+cc=${CC:-cc}
+levels=-O2
+if [ "$1" = all ]; then
+	cc='gcc clang'
+	levels='-O0 -O1 -O2 -O3 -Os'
+fi
+if ! command -v valgrind >/dev/null || ! echo '#include <valgrind/memcheck.h>' |
+    ${CC:-cc} -E - >/dev/null 2>&1; then
+	echo '1..0 # SKIP valgrind or its headers are not here'
+	exit 0
+fi
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT HUP INT TERM
+n=0 failed=0
+
+verdict() { # name, wanted status, status
+	n=$((n + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1 (status $3)"
+		sed 's/^/# /' "$tmp/err" | head -20
+		failed=1
+	fi
+}
+
+try() { # compiler, level, name, flags
+	if ! $1 -std=gnu11 -gdwarf-4 "$2" -w -D_GNU_SOURCE -DEZZ_SM2_CT $4 \
+	    -I"$srcdir/libezz" -o "$tmp/ct" "$srcdir/libezz/test/ct_sm2.c" \
+	    "$srcdir"/libezz/crypto/sm2_[ckns]*.c \
+	    "$srcdir/libezz/crypto/sm2_base.c" \
+	    "$srcdir/libezz/crypto/sm2_verify.c" \
+	    "$srcdir"/libezz/crypto/sm3*.c 2>"$tmp/err"; then
+		verdict "$1 $2 $3: builds" 0 1
+		return
+	fi
+	valgrind -q --error-exitcode=9 "$tmp/ct" >"$tmp/out" 2>"$tmp/err"
+	verdict "$1 $2 $3: no secret decides" 0 $?
+	valgrind -q --error-exitcode=9 "$tmp/ct" comb >"$tmp/out" 2>&1
+	verdict "$1 $2 $3: the control is caught" 9 $?
+}
+
+for c in $cc; do
+	command -v "$c" >/dev/null || { echo "# $c is not here"; continue; }
+	for level in $levels; do
+		try "$c" "$level" portable -DEZZ_SM2_NO_ASM
+		try "$c" "$level" 'portable, no int128' \
+		    '-DEZZ_SM2_NO_ASM -DEZZ_SM2_NO_INT128'
+		if grep -qw adx /proc/cpuinfo 2>/dev/null; then
+			try "$c" "$level" assembly -DEZZ_SM2_ONLY_ADX
+		else
+			echo '# no ADX here: the assembly was not run'
+		fi
+	done
+done
+echo "1..$n"
+exit $failed
