@@ -102,6 +102,15 @@ endif
 libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/trust_keys.h
 libezz_test_test_trust_vectors_LDADD = $(unit_libs)
 
+unit_tests += libezz/test/test_ofd_read
+libezz_test_test_ofd_read_SOURCES = libezz/test/test_ofd_read.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_ofd_read_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_pkg
+libezz_test_test_pkg_SOURCES = libezz/test/test_pkg.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_pkg_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_xml
+libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
+libezz_test_test_xml_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_token_vectors
 endif
