@@ -12,7 +12,15 @@ ezz_sources += libezz/crypto/name.c libezz/crypto/name.h
 ezz_sources += libezz/crypto/pkey.c libezz/crypto/pkey.h
 ezz_sources += libezz/crypto/request.c libezz/crypto/request.h
 ezz_sources += libezz/crypto/rs.c libezz/crypto/rs.h
-ezz_sources += libezz/crypto/sm2_openssl.c libezz/crypto/sm2_openssl.h
+ezz_sources += libezz/crypto/sm2_octets.c
+ezz_sources += libezz/crypto/sm2_seam.h
+if SM2_OPENSSL
+ezz_sources += libezz/crypto/sm2_openssl.c
+EXTRA_DIST += libezz/crypto/sm2_own.c
+else
+ezz_sources += libezz/crypto/sm2_own.c
+EXTRA_DIST += libezz/crypto/sm2_openssl.c
+endif
 ezz_sources += libezz/crypto/x509.c libezz/crypto/x509.h
 
 ezz_issue_sources += libezz/crypto/signer.c libezz/crypto/signer.h

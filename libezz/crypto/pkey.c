@@ -19,11 +19,11 @@
 #include "crypto/evp.h"
 #include "crypto/pkey.h"
 #include "crypto/rs.h"
-#include "crypto/sm2_openssl.h"
+#include "crypto/sm2_seam.h"
 
 struct ezz_pkey {
 	enum ezz_alg		 alg;
-	struct ezz_sm2_pub	*sm2;		/* SM2 */
+	struct ezz_sm2_public	*sm2;		/* SM2 */
 	EVP_PKEY		*evp;		/* the others */
 	struct ezz_buf		 spki;
 	uint8_t			 digest[32];
@@ -90,7 +90,7 @@ read_point(ezz_ctx *ctx, struct ezz_pkey *key, const struct kind *kind,
 	ezz_status		 st;
 
 	if (key->alg == EZZ_SM2_SM3)
-		st = ezz_sm2_point(ctx, body, xy, &good);
+		st = ezz_sm2_octets(ctx, body, xy, &good);
 	else
 		st = ezz_evp_point(ctx, NID_X9_62_prime256v1, body, xy, &good);
 	if (st != EZZ_OK)
@@ -107,7 +107,7 @@ read_point(ezz_ctx *ctx, struct ezz_pkey *key, const struct kind *kind,
 	if ((st = ezz_sm2_z_id(ctx, xy, ezz_bytes_str(EZZ_SM2_ID),
 	    key->z)) != EZZ_OK)
 		return st;
-	return ezz_sm2_pub_new(ctx, xy, &key->sm2);
+	return ezz_sm2_public_new(ctx, xy, &key->sm2);
 }
 
 static ezz_status
@@ -250,7 +250,7 @@ ezz_pkey_free(struct ezz_pkey **key)
 {
 	if (key == NULL || *key == NULL)
 		return;
-	ezz_sm2_pub_free(&(*key)->sm2);
+	ezz_sm2_public_free(&(*key)->sm2);
 	EVP_PKEY_free((*key)->evp);
 	ezz_buf_free(&(*key)->spki);
 	free(*key);
@@ -323,7 +323,7 @@ ezz_pkey_verify_e(ezz_ctx *ctx, const struct ezz_pkey *key, enum ezz_alg alg,
 	if (sig.n != EZZ_RS)
 		return EZZ_OK;
 	if (key->alg == EZZ_SM2_SM3)
-		return ezz_sm2_pub_verify(ctx, key->sm2, e, sig.p, good);
+		return ezz_sm2_public_verify(ctx, key->sm2, e, sig.p, good);
 	if (!ezz_rs_in_range(sig.p, p256_n))
 		return EZZ_OK;
 	return ezz_evp_verify_e(ctx, key->evp, e, sig.p, good);

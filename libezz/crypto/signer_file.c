@@ -23,10 +23,10 @@
 #include "crypto/evp.h"
 #include "crypto/signer_file.h"
 #include "crypto/signer_ops.h"
-#include "crypto/sm2_openssl.h"
+#include "crypto/sm2_seam.h"
 
 struct file_key {
-	struct ezz_sm2_key	*sm2;
+	struct ezz_sm2_private	*sm2;
 	EVP_PKEY		*evp;
 };
 
@@ -37,7 +37,7 @@ file_key_free(void *p)
 
 	if (key == NULL)
 		return;
-	ezz_sm2_key_free(&key->sm2);
+	ezz_sm2_private_free(&key->sm2);
 	EVP_PKEY_free(key->evp);
 	free(key);
 }
@@ -45,7 +45,7 @@ file_key_free(void *p)
 static ezz_status
 sign_sm2(ezz_ctx *ctx, void *p, const uint8_t e[32], uint8_t sig[64])
 {
-	return ezz_sm2_key_sign(ctx, ((struct file_key *)p)->sm2, e, sig);
+	return ezz_sm2_private_sign(ctx, ((struct file_key *)p)->sm2, e, sig);
 }
 
 static ezz_status
@@ -138,7 +138,7 @@ curve_key(ezz_ctx *ctx, EVP_PKEY *evp, enum ezz_alg alg, struct file_key *key,
 	if ((st = secret_of(ctx, evp, d)) != EZZ_OK)
 		goto out;
 	if (alg == EZZ_SM2_SM3)
-		st = ezz_sm2_key_new(ctx, d, xy, &key->sm2);
+		st = ezz_sm2_private_new(ctx, d, xy, &key->sm2);
 	else if ((st = ezz_evp_public(ctx, nid, d, xy, &good)) == EZZ_OK)
 		st = good ? ezz_evp_key(ctx, nid, xy, d, &key->evp) :
 		    ezz_fail(ctx, EZZ_EKEY, "FIPS 186-5 A.2",

@@ -9,6 +9,6 @@ sm2_sources += libezz/crypto/sm2_nonce.c libezz/crypto/sm2_point.h
 sm2_sources += libezz/crypto/sm2_scalar.h libezz/crypto/sm2_select.h
 sm2_sources += libezz/crypto/sm2_sign.c libezz/crypto/sm2_verify.c
 sm2_sources += libezz/crypto/sm3.c libezz/crypto/sm3.h
-sm2_sources += libezz/crypto/sm3_inner.h libezz/crypto/sm3_lanes.h
+sm2_sources += libezz/crypto/sm3_inner.h libezz/crypto/sm3_lanes.inc
 sm2_sources += libezz/crypto/sm3_many.c libezz/crypto/sm3_rounds.h
 ezz_sources += $(sm2_sources)

@@ -1,45 +1,23 @@
 /*
- * SM2 signatures (GB/T 32918.2) by OpenSSL.  It is asked for e alone: left to
- * itself OpenSSL 3.0 takes an empty id, so Z is made here, with the id always
- * in it.  Left out: encryption and key exchange.
+ * SM2 signatures (GB/T 32918.2) by OpenSSL: the other side of the seam, for
+ * comparison and for whoever must.  It is asked for e alone: left to itself
+ * OpenSSL 3.0 takes an empty id.  Its nonces are its own affair.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include <openssl/obj_mac.h>
 
 #include "base/error.h"
-#include "crypto/digest.h"
 #include "crypto/evp.h"
 #include "crypto/rs.h"
-#include "crypto/sm2_openssl.h"
+#include "crypto/sm2_seam.h"
 
-struct ezz_sm2_pub {
+struct ezz_sm2_public {
 	EVP_PKEY	*evp;
 };
 
-struct ezz_sm2_key {
+struct ezz_sm2_private {
 	EVP_PKEY	*evp;
-};
-
-/* a, b, xG, yG (GB/T 32918.5), the part of Z that is the same for all */
-static const uint8_t sm2_abg[128] = {
-	0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfc,
-	0x28, 0xe9, 0xfa, 0x9e, 0x9d, 0x9f, 0x5e, 0x34,
-	0x4d, 0x5a, 0x9e, 0x4b, 0xcf, 0x65, 0x09, 0xa7,
-	0xf3, 0x97, 0x89, 0xf5, 0x15, 0xab, 0x8f, 0x92,
-	0xdd, 0xbc, 0xbd, 0x41, 0x4d, 0x94, 0x0e, 0x93,
-	0x32, 0xc4, 0xae, 0x2c, 0x1f, 0x19, 0x81, 0x19,
-	0x5f, 0x99, 0x04, 0x46, 0x6a, 0x39, 0xc9, 0x94,
-	0x8f, 0xe3, 0x0b, 0xbf, 0xf2, 0x66, 0x0b, 0xe1,
-	0x71, 0x5a, 0x45, 0x89, 0x33, 0x4c, 0x74, 0xc7,
-	0xbc, 0x37, 0x36, 0xa2, 0xf4, 0xf6, 0x77, 0x9c,
-	0x59, 0xbd, 0xce, 0xe3, 0x6b, 0x69, 0x21, 0x53,
-	0xd0, 0xa9, 0x87, 0x7c, 0xc6, 0x2a, 0x47, 0x40,
-	0x02, 0xdf, 0x32, 0xe5, 0x21, 0x39, 0xf0, 0xa0,
 };
 
 static const uint8_t sm2_n[32] = {
@@ -50,23 +28,16 @@ static const uint8_t sm2_n[32] = {
 };
 
 ezz_status
-ezz_sm2_point(ezz_ctx *ctx, struct ezz_bytes octets, uint8_t xy[64],
-    bool *good)
+ezz_sm2_public_new(ezz_ctx *ctx, const uint8_t xy[64], struct ezz_sm2_public **out)
 {
-	return ezz_evp_point(ctx, NID_sm2, octets, xy, good);
-}
-
-ezz_status
-ezz_sm2_pub_new(ezz_ctx *ctx, const uint8_t xy[64], struct ezz_sm2_pub **out)
-{
-	struct ezz_sm2_pub	*pub = calloc(1, sizeof(*pub));
+	struct ezz_sm2_public	*pub = calloc(1, sizeof(*pub));
 	ezz_status		 st;
 
 	*out = NULL;
 	if (pub == NULL)
 		return ezz_nomem(ctx);
 	if ((st = ezz_evp_key(ctx, NID_sm2, xy, NULL, &pub->evp)) != EZZ_OK) {
-		ezz_sm2_pub_free(&pub);
+		ezz_sm2_public_free(&pub);
 		return st;
 	}
 	*out = pub;
@@ -74,7 +45,7 @@ ezz_sm2_pub_new(ezz_ctx *ctx, const uint8_t xy[64], struct ezz_sm2_pub **out)
 }
 
 void
-ezz_sm2_pub_free(struct ezz_sm2_pub **pub)
+ezz_sm2_public_free(struct ezz_sm2_public **pub)
 {
 	if (pub == NULL || *pub == NULL)
 		return;
@@ -84,33 +55,7 @@ ezz_sm2_pub_free(struct ezz_sm2_pub **pub)
 }
 
 ezz_status
-ezz_sm2_z_id(ezz_ctx *ctx, const uint8_t xy[64], struct ezz_bytes id,
-    uint8_t z[32])
-{
-	struct ezz_digest	*d = NULL;
-	uint8_t			 entl[2], out[EZZ_DIGEST_MAX];
-	ezz_status		 st;
-
-	if (id.n > 8191)
-		return ezz_fail(ctx, EZZ_EINVAL, "GB/T 32918.2 5.5",
-		    "an SM2 id has at most 8191 octets");
-	entl[0] = (uint8_t)(id.n * 8 >> 8);
-	entl[1] = (uint8_t)(id.n * 8);
-	if ((st = ezz_digest_new(ctx, EZZ_SM3, &d)) != EZZ_OK ||
-	    (st = ezz_digest_add(ctx, d, EZZ_BYTES(entl, 2))) != EZZ_OK ||
-	    (st = ezz_digest_add(ctx, d, id)) != EZZ_OK ||
-	    (st = ezz_digest_add(ctx, d, EZZ_BYTES(sm2_abg, 128))) != EZZ_OK ||
-	    (st = ezz_digest_add(ctx, d, EZZ_BYTES(xy, 64))) != EZZ_OK ||
-	    (st = ezz_digest_end(ctx, d, out)) != EZZ_OK)
-		goto out;
-	memcpy(z, out, 32);
-out:
-	ezz_digest_free(&d);
-	return st;
-}
-
-ezz_status
-ezz_sm2_pub_verify(ezz_ctx *ctx, const struct ezz_sm2_pub *pub,
+ezz_sm2_public_verify(ezz_ctx *ctx, struct ezz_sm2_public *pub,
     const uint8_t e[32], const uint8_t rs[64], bool *good)
 {
 	*good = false;
@@ -120,10 +65,10 @@ ezz_sm2_pub_verify(ezz_ctx *ctx, const struct ezz_sm2_pub *pub,
 }
 
 ezz_status
-ezz_sm2_key_new(ezz_ctx *ctx, const uint8_t d[32], uint8_t xy[64],
-    struct ezz_sm2_key **out)
+ezz_sm2_private_new(ezz_ctx *ctx, const uint8_t d[32], uint8_t xy[64],
+    struct ezz_sm2_private **out)
 {
-	struct ezz_sm2_key	*key;
+	struct ezz_sm2_private	*key;
 	ezz_status		 st;
 	bool			 good;
 
@@ -136,7 +81,7 @@ ezz_sm2_key_new(ezz_ctx *ctx, const uint8_t d[32], uint8_t xy[64],
 	if ((key = calloc(1, sizeof(*key))) == NULL)
 		return ezz_nomem(ctx);
 	if ((st = ezz_evp_key(ctx, NID_sm2, xy, d, &key->evp)) != EZZ_OK) {
-		ezz_sm2_key_free(&key);
+		ezz_sm2_private_free(&key);
 		return st;
 	}
 	*out = key;
@@ -144,7 +89,7 @@ ezz_sm2_key_new(ezz_ctx *ctx, const uint8_t d[32], uint8_t xy[64],
 }
 
 void
-ezz_sm2_key_free(struct ezz_sm2_key **key)
+ezz_sm2_private_free(struct ezz_sm2_private **key)
 {
 	if (key == NULL || *key == NULL)
 		return;
@@ -154,7 +99,7 @@ ezz_sm2_key_free(struct ezz_sm2_key **key)
 }
 
 ezz_status
-ezz_sm2_key_sign(ezz_ctx *ctx, const struct ezz_sm2_key *key,
+ezz_sm2_private_sign(ezz_ctx *ctx, const struct ezz_sm2_private *key,
     const uint8_t e[32], uint8_t rs[64])
 {
 	return ezz_evp_sign_e(ctx, key->evp, e, rs);

@@ -32,17 +32,17 @@ static const uint32_t sm3_t[64] = {
 #define LANES		4
 #define LANES_NAME	lanes_four
 #define LANES_TARGET
-#include "crypto/sm3_lanes.h"
+#include "crypto/sm3_lanes.inc"
 
 #if defined(__x86_64__) && !defined(EZZ_SM3_NO_TARGET)
 #define LANES		8
 #define LANES_NAME	lanes_eight
 #define LANES_TARGET	__attribute__((target("avx2")))
-#include "crypto/sm3_lanes.h"
+#include "crypto/sm3_lanes.inc"
 #define LANES		8
 #define LANES_NAME	lanes_eight_turn
 #define LANES_TARGET	__attribute__((target("avx2,avx512f,avx512vl")))
-#include "crypto/sm3_lanes.h"
+#include "crypto/sm3_lanes.inc"
 #define HAVE_EIGHT
 #endif
 

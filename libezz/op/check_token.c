@@ -48,7 +48,7 @@ static ezz_status
 not_reached(struct ezz_note *n)
 {
 	return ezz_note(n, EZZ_INDETERMINATE,
-	    "not looked at: an earlier check failed");
+	    EZZ_NOT_REACHED);
 }
 
 /* ---- armour and frame --------------------------------------------------- */
@@ -202,9 +202,11 @@ choose_key(ezz_ctx *ctx, struct token_case *c)
 		if ((st = try_key(ctx, c, ezz_cert_pkey(a->cert),
 		    ezz_bytes_str(a->issuer), &c->good)) != EZZ_OK)
 			return st;
-		/* another's token is not a forgery of this key's */
-		if (c->good || (c->key == NULL && memcmp(c->ez1.kid,
-		    ezz_pkey_kid(ezz_cert_pkey(a->cert)), EZZ_KID) == 0)) {
+		/* another's token is not a forgery of this key's, and what
+		 * names no body cannot say whose it is */
+		if (c->good || (c->key == NULL && *a->issuer != '\0' &&
+		    memcmp(c->ez1.kid, ezz_pkey_kid(ezz_cert_pkey(a->cert)),
+		    EZZ_KID) == 0)) {
 			c->entry = NULL;
 			c->anchor = a;
 			c->key = ezz_cert_pkey(a->cert);
@@ -221,6 +223,12 @@ unknown_key(struct token_case *c, struct ezz_note *n)
 
 	for (size_t i = 0; i < 8; i++)
 		snprintf(kid + 2 * i, 3, "%02x", c->ez1.kid[i]);
+	for (size_t i = 0; i < c->v->anchors_n; i++)
+		if (c->v->anchors[i].use == EZZ_USE_TOKEN &&
+		    *c->v->anchors[i].issuer == '\0')
+			return ezz_note(n, EZZ_INDETERMINATE, "an anchor's "
+			    "certificate does not say whose it is "
+			    "(organizationIdentifier); use a trust pack");
 	if (c->v->trust == NULL && c->v->anchors_n > 0)
 		return ezz_note(n, EZZ_INDETERMINATE, "key %s is none of the "
 		    "anchors': another body's, or a stranger's", kid);

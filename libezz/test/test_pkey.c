@@ -16,7 +16,7 @@
 #include "crypto/pkey.h"
 #include "crypto/rs.h"
 #include "crypto/signer_file.h"
-#include "crypto/sm2_openssl.h"
+#include "crypto/sm2_seam.h"
 
 #define SM2_HEAD \
 	"3059301306072a8648ce3d020106082a811ccf5501822d034200"
@@ -264,7 +264,7 @@ shared_keys(void **state)
 {
 	ezz_ctx			*ctx = test_ctx();
 	json_t			*root = vectors(), *t;
-	struct ezz_sm2_key	*d;
+	struct ezz_sm2_private	*d;
 	struct ezz_pkey		*key;
 	uint8_t			 xy[64];
 	ezz_status		 st;
@@ -279,7 +279,7 @@ shared_keys(void **state)
 	json_array_foreach(json_object_get(root, "privateKeys"), i, t) {
 		struct ezz_buf	 b = hex_of(t, "d");
 
-		assert_int_equal(ezz_sm2_key_new(ctx, b.p, xy, &d), EZZ_EKEY);
+		assert_int_equal(ezz_sm2_private_new(ctx, b.p, xy, &d), EZZ_EKEY);
 		assert_null(d);
 		ezz_buf_free(&b);
 	}
@@ -312,16 +312,16 @@ static void
 private_keys_have_a_range(void **state)
 {
 	ezz_ctx			*ctx = test_ctx();
-	struct ezz_sm2_key	*key;
+	struct ezz_sm2_private	*key;
 	uint8_t			 xy[64];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(scalars) / sizeof(scalars[0]); i++) {
 		struct ezz_buf	 d = test_hex(scalars[i].d);
 
-		assert_int_equal(ezz_sm2_key_new(ctx, d.p, xy, &key),
+		assert_int_equal(ezz_sm2_private_new(ctx, d.p, xy, &key),
 		    scalars[i].good ? EZZ_OK : EZZ_EKEY);
-		ezz_sm2_key_free(&key);
+		ezz_sm2_private_free(&key);
 		ezz_buf_free(&d);
 	}
 	ezz_ctx_free(&ctx);
