@@ -285,8 +285,8 @@ get_digits(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 		return st;
 	/* one way to write a number: its length only where zeros lead */
 	snprintf(plain, sizeof(plain), "%llu", (unsigned long long)v);
-	if (v > 999999999999999999ULL || len > 18 || (len != 0 &&
-	    len <= strlen(plain)))
+	if (v > 999999999999999999ULL || len > 18 ||
+	    (item.type == EZZ_CBOR_ARRAY && len <= strlen(plain)))
 		return misfit(ctx, f);
 	return ezz_buf_fmt(ctx, text, "%0*llu", (int)(len == 0 ? 1 : len),
 	    (unsigned long long)v);
