@@ -429,7 +429,7 @@ get_parts(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	    (item.type == EZZ_CBOR_ARRAY &&
 	    (st = ezz_cbor_array(ctx, c, &n)) != EZZ_OK))
 		return st;
-	if (n > 3 || (n == 1 && item.type == EZZ_CBOR_ARRAY))
+	if (item.type == EZZ_CBOR_ARRAY && (n < 2 || n > 3))
 		return misfit(ctx, f);
 	if ((st = n == 1 ? ezz_buf_addb(ctx, serial, s->number) :
 	    get_or_text(ctx, s, f, EZZ_WIRE_DIGITS, c, serial)) != EZZ_OK ||
@@ -457,7 +457,11 @@ get_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 		id = (struct ezz_licid){ ezz_bytes_str(s->schema->type),
 		    ezz_bytes_of(&issuer), ezz_bytes_of(&serial),
 		    ezz_bytes_str(digits), '\0' };
-		st = ezz_licid_make(ctx, &id, text);
+		/* shown without its trust: nobody said whose key it is */
+		st = issuer.n > 0 ? ezz_licid_make(ctx, &id, text) :
+		    ezz_buf_fmt(ctx, text, "%s.%s.?.%.*s.%s.?",
+		    EZZ_LICID_ROOT, s->schema->type, (int)serial.n,
+		    (const char *)serial.p, digits);
 	}
 	ezz_buf_free(&serial);
 	ezz_buf_free(&issuer);

@@ -206,6 +206,7 @@ static const struct {
 	{ EZZ_WIRE_DIGITS, "80" }, { EZZ_WIRE_DIGITS, "a0" },
 	{ EZZ_WIRE_LICID, "1903e8" },			/* version 1000 */
 	{ EZZ_WIRE_LICID, "20" }, { EZZ_WIRE_LICID, "80" },
+	{ EZZ_WIRE_LICID, "800701" },	/* an empty list, then another field */
 	{ EZZ_WIRE_LICID, "8101" }, { EZZ_WIRE_LICID, "83010101" },
 	{ EZZ_WIRE_LICID, "820120" }, { EZZ_WIRE_LICID, "82011903e8" },
 	{ EZZ_WIRE_LICID, "826001" },			/* no serial */
