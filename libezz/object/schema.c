@@ -37,7 +37,8 @@ struct ezz_schemas {
 };
 
 static const char *const wires[] = {
-	"none", "text", "day", "code", "citizen", "credit", "digits", "licid"
+	"none", "text", "day", "code", "citizen", "credit", "digits", "plain",
+	"licid"
 };
 static const char *const qr_uses[] = { "omit", "mask", "full" };
 static const char *const status_uses[] = { "none", "ask", "require" };

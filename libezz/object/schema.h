@@ -19,6 +19,7 @@ enum ezz_wire {
 	EZZ_WIRE_CITIZEN,	/* 17 digits * 11 + check, an integer */
 	EZZ_WIRE_CREDIT,	/* base-31 number in 12 bytes */
 	EZZ_WIRE_DIGITS,	/* [length, number] or number */
+	EZZ_WIRE_PLAIN,		/* 0-9 A-Z -: a base-37 number in bytes */
 	EZZ_WIRE_LICID,		/* what of it type and issuer do not say */
 	EZZ_WIRE_LIST		/* array of the item's wire, for holders */
 };

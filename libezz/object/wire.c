@@ -292,10 +292,116 @@ get_digits(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	    (unsigned long long)v);
 }
 
+/* ---- digits, capitals and hyphens: a number to base 37 -------------------- */
+
+/*
+ * The characters' values, 0-9 A-Z -, in big-endian bytes behind a leading 1,
+ * which keeps zeros in front.  Longer texts are left to DEFLATE.
+ */
+#define PLAIN_MOST	44
+#define PLAIN_BYTES	30	/* 2 * 37^44 < 2^240 */
+
+static int
+plain_value(uint8_t c)
+{
+	return c >= '0' && c <= '9' ? c - '0' :
+	    c >= 'A' && c <= 'Z' ? c - 'A' + 10 : c == '-' ? 36 : -1;
+}
+
+/* v * 37 + digit */
+static void
+plain_push(uint8_t v[PLAIN_BYTES], unsigned digit)
+{
+	for (size_t i = PLAIN_BYTES; i > 0; i--) {
+		digit += v[i - 1] * 37U;
+		v[i - 1] = (uint8_t)digit;
+		digit >>= 8;
+	}
+}
+
+/* v / 37; its rest */
+static unsigned
+plain_pop(uint8_t v[PLAIN_BYTES])
+{
+	unsigned	 rest = 0;
+
+	for (size_t i = 0; i < PLAIN_BYTES; i++) {
+		rest = rest << 8 | v[i];
+		v[i] = (uint8_t)(rest / 37);
+		rest %= 37;
+	}
+	return rest;
+}
+
+static size_t
+plain_zeros(const uint8_t v[PLAIN_BYTES])
+{
+	size_t	 n = 0;
+
+	while (n < PLAIN_BYTES && v[n] == 0)
+		n++;
+	return n;
+}
+
+static ezz_status
+put_plain(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, struct ezz_bytes text, struct ezz_buf *out,
+    bool *fits)
+{
+	uint8_t	 v[PLAIN_BYTES] = { 0 };
+	size_t	 zeros;
+
+	(void)s;
+	(void)f;
+	*fits = text.n > 0 && text.n <= PLAIN_MOST;
+	plain_push(v, 1);
+	for (size_t i = 0; i < text.n && *fits; i++) {
+		*fits = plain_value(text.p[i]) >= 0;
+		if (*fits)
+			plain_push(v, (unsigned)plain_value(text.p[i]));
+	}
+	zeros = plain_zeros(v);
+	return *fits ? ezz_cbor_put_bytes(ctx, out, EZZ_BYTES(v + zeros,
+	    PLAIN_BYTES - zeros)) : EZZ_OK;
+}
+
+static ezz_status
+get_plain(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *text)
+{
+	static const char	 set[] =
+	    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+	struct ezz_bytes	 b;
+	uint8_t			 v[PLAIN_BYTES] = { 0 };
+	char			 back[PLAIN_MOST + 4];
+	size_t			 at = sizeof(back);
+	unsigned		 digit = 0;
+	ezz_status		 st;
+
+	(void)s;
+	if ((st = ezz_cbor_bytes(ctx, c, &b)) != EZZ_OK)
+		return st;
+	if (b.n == 0 || b.n > PLAIN_BYTES || b.p[0] == 0)
+		return misfit(ctx, f);
+	memcpy(v + PLAIN_BYTES - b.n, b.p, b.n);
+	while (plain_zeros(v) < PLAIN_BYTES) {
+		if (at == 0)
+			return misfit(ctx, f);
+		digit = plain_pop(v);
+		back[--at] = set[digit];
+	}
+	/* the leading 1, and one way to write a text */
+	if (digit != 1 || sizeof(back) - at - 1 == 0 ||
+	    sizeof(back) - at - 1 > PLAIN_MOST)
+		return misfit(ctx, f);
+	return ezz_buf_add(ctx, text, back + at + 1, sizeof(back) - at - 1);
+}
+
 /* ---- licence identifier: what type and issuer do not say ------------------ */
 
 /*
- *	version				the serial is the printed number
+ *	version				the serial is the printed number, less
+ *					what is no digit and no letter
  *	[serial, version]
  *	[serial, version, issuer]	another body's than the signing key's
  */
@@ -307,6 +413,31 @@ right_licid(const struct ezz_wire_scope *s, struct ezz_bytes text,
 	    ezz_licid_check(id) == id->check &&
 	    ezz_bytes_equal(id->type, ezz_bytes_str(s->schema->type)) &&
 	    id->version.n == 3 && number(id->version, version);
+}
+
+/* What of the printed number may stand in an identifier. */
+static ezz_status
+number_serial(ezz_ctx *ctx, struct ezz_bytes number, struct ezz_buf *out)
+{
+	ezz_status	 st = EZZ_OK;
+
+	for (size_t i = 0; i < number.n && st == EZZ_OK; i++)
+		if ((number.p[i] >= '0' && number.p[i] <= '9') ||
+		    (number.p[i] >= 'A' && number.p[i] <= 'Z'))
+			st = ezz_buf_byte(ctx, out, number.p[i]);
+	return st;
+}
+
+static ezz_status
+repeats_number(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    struct ezz_bytes serial, bool *out)
+{
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st = number_serial(ctx, s->number, &b);
+
+	*out = st == EZZ_OK && ezz_bytes_equal(ezz_bytes_of(&b), serial);
+	ezz_buf_free(&b);
+	return st;
 }
 
 /* By its type's writer, else as text. */
@@ -361,6 +492,15 @@ put_masked_licid(ezz_ctx *ctx, const struct ezz_licid *id,
 	return st;
 }
 
+/* A GUID has letters; a number of up to 18 digits is shorter as such. */
+static enum ezz_wire
+serial_wire(struct ezz_bytes serial)
+{
+	uint64_t	 v;
+
+	return number(serial, &v) ? EZZ_WIRE_DIGITS : EZZ_WIRE_PLAIN;
+}
+
 static ezz_status
 put_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, struct ezz_bytes text, struct ezz_buf *out,
@@ -369,18 +509,20 @@ put_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	struct ezz_licid	 id;
 	ezz_status		 st;
 	uint64_t		 version;
-	bool			 own;
+	bool			 own, repeats;
 
 	if (!(*fits = right_licid(s, text, &id, &version)))
 		return EZZ_OK;
 	if (tells_masked(s, id.serial))
 		return put_masked_licid(ctx, &id, out);
 	own = ezz_bytes_equal(id.issuer, s->issuer);
-	if (own && ezz_bytes_equal(id.serial, s->number))
+	if ((st = repeats_number(ctx, s, id.serial, &repeats)) != EZZ_OK)
+		return st;
+	if (own && repeats)
 		return ezz_cbor_put_uint(ctx, out, version);
 	if ((st = ezz_cbor_put_array(ctx, out, own ? 2 : 3)) != EZZ_OK ||
-	    (st = put_or_text(ctx, s, f, EZZ_WIRE_DIGITS, id.serial, out)) !=
-	    EZZ_OK ||
+	    (st = put_or_text(ctx, s, f, serial_wire(id.serial), id.serial,
+	    out)) != EZZ_OK ||
 	    (st = ezz_cbor_put_uint(ctx, out, version)) != EZZ_OK || own)
 		return st;
 	return put_or_text(ctx, s, f, EZZ_WIRE_CREDIT, id.issuer, out);
@@ -415,6 +557,18 @@ get_or_text(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	    rows[wire].get(ctx, s, f, c, text);
 }
 
+static ezz_status
+get_serial(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *serial)
+{
+	struct ezz_cbor_item	 item;
+	ezz_status		 st = ezz_cbor_peek(ctx, c, &item);
+
+	return st != EZZ_OK ? st : get_or_text(ctx, s, f,
+	    item.type == EZZ_CBOR_BYTES ? EZZ_WIRE_PLAIN : EZZ_WIRE_DIGITS, c,
+	    serial);
+}
+
 /* The items of the identifier, 1 to 3 of them, as its parts' texts. */
 static ezz_status
 get_parts(ezz_ctx *ctx, const struct ezz_wire_scope *s,
@@ -431,8 +585,8 @@ get_parts(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 		return st;
 	if (item.type == EZZ_CBOR_ARRAY && (n < 2 || n > 3))
 		return misfit(ctx, f);
-	if ((st = n == 1 ? ezz_buf_addb(ctx, serial, s->number) :
-	    get_or_text(ctx, s, f, EZZ_WIRE_DIGITS, c, serial)) != EZZ_OK ||
+	if ((st = n == 1 ? number_serial(ctx, s->number, serial) :
+	    get_serial(ctx, s, f, c, serial)) != EZZ_OK ||
 	    (st = ezz_cbor_uint(ctx, c, version)) != EZZ_OK)
 		return st;
 	return n < 3 ? ezz_buf_addb(ctx, issuer, s->issuer) :
@@ -476,6 +630,7 @@ static const struct wire_row rows[EZZ_WIRE_LIST + 1] = {
 	[EZZ_WIRE_CITIZEN] = { put_citizen, get_citizen },
 	[EZZ_WIRE_CREDIT] = { put_credit, get_credit },
 	[EZZ_WIRE_DIGITS] = { put_digits, get_digits },
+	[EZZ_WIRE_PLAIN] = { put_plain, get_plain },
 	[EZZ_WIRE_LICID] = { put_licid, get_licid },
 	[EZZ_WIRE_LIST] = { NULL, NULL },
 };

@@ -521,8 +521,8 @@ marriage(const struct place *p, uint64_t i)
 	char	*issued = day(2012, 14), *no = say("J%s-%.4s-%06llu", p->code,
 		    issued, (unsigned long long)i % 1000000);
 
-	head(&sorts[6], no, say("J%s%.4s%08llu", p->code, issued,
-	    (unsigned long long)i), say("%s民政局", p->district), issued);
+	head(&sorts[6], no, say("J%s%.4s%06llu", p->code, issued,
+	    (unsigned long long)i % 1000000), say("%s民政局", p->district), issued);
 	printf(",\"CZZT\":[\"%s\",\"%s\"]", person(), person());
 	printf(",\"CZZTDM\":[\"%s\",\"%s\"]", citizen(p, true),
 	    citizen(&places[below(20)], false));
@@ -579,8 +579,8 @@ planning(const struct place *p, uint64_t i)
 	char	*issued = day(2024, 2), *no = say("地字第%s2026YG%07llu号",
 		    p->code, (unsigned long long)i % 10000000);
 
-	head(&sorts[9], no, say("%s2026YG%09llu", p->code,
-	    (unsigned long long)i), say("%s自然资源和规划局", p->city), issued);
+	head(&sorts[9], no, say("%s2026YG%07llu", p->code,
+	    (unsigned long long)i % 10000000), say("%s自然资源和规划局", p->city), issued);
 	firm(p, company(p), "91");
 	period(issued, day_after(issued, 4));
 	put("KZ_XMMC", say("%s%s", PICK(brands), PICK(projects)));

@@ -30,18 +30,21 @@ struct list {
 
 /*
  * The payload {4: exp, 6: iat, 65535: {"status_list": {"idx", "uri"}},
- * -70001: [...]} of design 7, less what differs; times of these years.
+ * -70001: [...]} of a token, less what differs: times of these years, the
+ * address of a trial office's first list whole, so that it costs one match.
  */
 static const unsigned char	 skeleton[] =
     "\xf6\xf6\xf6"
+    ".gov.cn/token-status/"
+    "zwfw."
     ".gov.cn/status/"
-    "\xa5\x04\x1a\x6b"
-    "\x05\x1a\x6a"
-    "\x06\x1a\x6a"
-    "\xa4\x04\x1a\x6b\x06\x1a\x6b"
-    "\x19\xff\xff\xa1\x6bstatus_list\xa2\x63idx\x1a\x00\x0a\x63uri\x78\x20"
-    "https://"
-    "\x3a\x00\x01\x11\x70\x92";
+    "x\x20https://"
+    "\xa5\x04\x1a\x6d\xa4\x04\x1a\x6d\xa3\x04\x1a\x6d"
+    "\x05\x1a\x6b\x06\x1a\x6c"
+    "\xa3\x04\x1a\x6b\xa3\x04\x1a\x6c\xa4\x04\x1a\x6b\xa4\x04\x1a\x6c\x06\x1a\x6b"
+    "\x19\xff\xff\xa1\x6bstatus_list\xa2\x63idx\x1a\x00"
+    "\x63uri\x78\x1dhttps://status.example/demo/1"
+    "\x3a\x00\x01\x11\x70\x90";
 
 static void
 die(const char *what)
