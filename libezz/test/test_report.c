@@ -32,7 +32,7 @@ say(ezz_ctx *c, void *what, struct ezz_note *n)
 	const ezz_verdict	*v = what;
 
 	(void)c;
-	return *v == EZZ_PASSED ? EZZ_OK : ezz_note(n, *v, "not so");
+	return *v == EZZ_PASSED ? EZZ_OK : ezz_note(n, *v, "%s", "not so");
 }
 
 static const char *const token[] = {
@@ -262,7 +262,7 @@ static ezz_status
 cannot(ezz_ctx *c, void *what, struct ezz_note *n)
 {
 	ezz_status	 st = ezz_fail(c, *(ezz_status *)what, "RFC 1",
-			    "it broke");
+			    "%s", "it broke");
 
 	return ezz_note_error(n, EZZ_FAILED, st);
 }
