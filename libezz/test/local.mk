@@ -124,6 +124,17 @@ libezz_test_test_token_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_check_hc1
 libezz_test_test_check_hc1_SOURCES = libezz/test/test_check_hc1.c libezz/test/test.h
 libezz_test_test_check_hc1_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_report
+libezz_test_test_report_SOURCES = libezz/test/test_report.c libezz/test/test.h
+libezz_test_test_report_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_wire
+libezz_test_test_wire_SOURCES = libezz/test/test_wire.c libezz/test/test.h
+libezz_test_test_wire_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_kinds
+endif
+libezz_test_test_kinds_SOURCES = libezz/test/test_kinds.c libezz/test/test.h
+libezz_test_test_kinds_LDADD = $(unit_libs)
 
 if CMOCKA
 check_PROGRAMS += $(unit_tests)
