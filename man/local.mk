@@ -1,5 +1,12 @@
-dist_man_MANS += man/ezz-qr.1
-dist_man_MANS += man/ezz-check.1 man/ezz-record.5 man/ezz-schema.5
-dist_man_MANS += man/ezz-trust.1
+# Manual pages.
+dist_man_MANS += man/ezz-check.1
 dist_man_MANS += man/ezz-code.1
 dist_man_MANS += man/ezz-key.1
+dist_man_MANS += man/ezz-demo.1
+dist_man_MANS += man/ezz-office.1
+dist_man_MANS += man/ezz-office.5
+dist_man_MANS += man/ezz-status.1
+dist_man_MANS += man/ezz-qr.1
+dist_man_MANS += man/ezz-record.5
+dist_man_MANS += man/ezz-schema.5
+dist_man_MANS += man/ezz-trust.1

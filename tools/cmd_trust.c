@@ -471,6 +471,7 @@ cmd_retire(struct run *r)
 	size_t		 dropped = 0;
 	int64_t		 since;
 	int		 status;
+	ezz_status	 st;
 
 	if (key == NULL)
 		return out_usage(r, "--key is needed");
@@ -478,8 +479,8 @@ cmd_retire(struct run *r)
 		return out_usage(r, "%s", ezz_message(r->ctx));
 	if ((status = read_pack(r, &pack)) != EXIT_DONE)
 		return status;
-	return finish(r, ezz_trust_retire(r->ctx, view(&pack), key, since,
-	    &out, &dropped), &pack, &out, dropped);
+	st = ezz_trust_retire(r->ctx, view(&pack), key, since, &out, &dropped);
+	return finish(r, st, &pack, &out, dropped);
 }
 
 static const struct opt opts_compromise[] = {
@@ -667,8 +668,10 @@ cmd_sign(struct run *r)
 	for (size_t i = 0; st == EZZ_OK && i < opt_count(r->args, "root");
 	    i++)
 		st = sign_one(r, opt_many(r->args, "root", i), days, &pack);
-	status = st == EZZ_OK ? write_pack(r, view(&pack)) :
-	    out_while(r, st, "signing the trust pack");
+	if (st == EZZ_OK)
+		status = write_pack(r, view(&pack));
+	else
+		status = out_while(r, st, "signing the trust pack");
 	ezz_buf_free(&pack);
 	return status;
 }

@@ -180,14 +180,13 @@ int
 main(int argc, char **argv)
 {
 	struct run	 r = { .out = stdout, .err = stderr };
-	const char	*data = getenv("EZZ_DATA");
 	int		 status;
 
 	full_argv = argv;
 	close_shutters();
 	stop_install();
 	setlocale(LC_CTYPE, "C.UTF-8");
-	r.data = data != NULL && *data != '\0' ? data : PKGDATADIR;
+	r.data = full_data();
 	r.colour = wants_colour();
 	if (ezz_ctx_new(&r.ctx) != EZZ_OK) {
 		fputs("ezz: out of memory\n", stderr);

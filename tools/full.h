@@ -14,6 +14,8 @@ extern const int	 full_is_elsewhere;
  * tree, else where it is installed.  Returns only when there is none.
  */
 void	 full_become(char **argv);
+/* EZZ_DATA, else what stands in a build tree, else what is installed. */
+const char	*full_data(void);
 /* The arguments that main was given, for verbs that notice late. */
 extern char	**full_argv;
 

@@ -94,3 +94,6 @@ libezz_fuzz_fuzz_cert_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_crl
 libezz_fuzz_fuzz_crl_SOURCES = libezz/fuzz/fuzz_crl.c $(fuzz_main)
 libezz_fuzz_fuzz_crl_LDADD = $(fuzz_libs)
+fuzz_harnesses += libezz/fuzz/fuzz_status
+libezz_fuzz_fuzz_status_SOURCES = libezz/fuzz/fuzz_status.c $(fuzz_main)
+libezz_fuzz_fuzz_status_LDADD = $(fuzz_libs)

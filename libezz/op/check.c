@@ -160,7 +160,6 @@ find_schema(ezz_ctx *ctx, struct ezz_check_case *c, const char *name)
 	const char	*type = ezz_facts_text(&c->facts, "ZZLXDM");
 	char		 upper[32];
 
-	c->named = name != NULL;
 	if (name != NULL) {
 		c->schema = ezz_schema_by_name(c->schemas, name);
 		if (c->schema == NULL)
@@ -198,25 +197,42 @@ standing(const struct ezz_check_case *c)
 	return c->standing;
 }
 
+/* Joint holders are all named. */
+static ezz_status
+told(ezz_ctx *ctx, ezz_report *r, enum ezz_subject which,
+    const struct ezz_item *it)
+{
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st = EZZ_OK;
+
+	for (size_t i = 0; it != NULL && i < it->n && st == EZZ_OK; i++)
+		if (i == 0 || (st = ezz_buf_str(ctx, &b, "、")) == EZZ_OK)
+			st = ezz_buf_str(ctx, &b, it->text[i]);
+	if (st == EZZ_OK)
+		st = ezz_report_subject(ctx, r, which, ezz_bytes_of(&b));
+	ezz_buf_free(&b);
+	return st;
+}
+
 static ezz_status
 subject(ezz_ctx *ctx, const struct ezz_check_case *c, ezz_report *r)
 {
-	static const char *const	 keys[EZZ_SUBJECTS] = {
-		[EZZ_SUBJECT_LICID] = "ZZBS",
-		[EZZ_SUBJECT_HOLDER] = "CZZT",
-		[EZZ_SUBJECT_AUTHORITY] = "ZZBFJG",
+	static const struct {
+		enum ezz_subject	 which;
+		const char		*key;
+	} rows[] = {
+		{ EZZ_SUBJECT_LICID, "ZZBS" },
+		{ EZZ_SUBJECT_HOLDER, "CZZT" },
+		{ EZZ_SUBJECT_AUTHORITY, "ZZBFJG" },
 	};
-	const char			*text;
-	ezz_status			 st;
+	ezz_status	 st = ezz_report_subject(ctx, r, EZZ_SUBJECT_TYPE,
+			    ezz_bytes_str(c->schema->title_zh));
 
-	for (int i = 0; i < EZZ_SUBJECTS; i++) {
-		text = keys[i] == NULL ? c->schema->title_zh :
-		    ezz_facts_text(&c->facts, keys[i]);
-		if (text != NULL && (st = ezz_report_subject(ctx, r,
-		    (enum ezz_subject)i, ezz_bytes_str(text))) != EZZ_OK)
-			return st;
-	}
-	return EZZ_OK;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows) &&
+	    st == EZZ_OK; i++)
+		st = told(ctx, r, rows[i].which, ezz_facts_item(&c->facts,
+		    rows[i].key));
+	return st;
 }
 
 /* What passed may be shown, and is a licence. */

@@ -9,7 +9,6 @@
 struct ezz_check_case {
 	const ezz_schemas	*schemas;
 	const struct ezz_schema	*schema;	/* NULL: none fits */
-	bool			 named;		/* by the caller */
 	const ezz_record	*record;
 	struct ezz_facts	 facts;
 	int64_t			 today;
