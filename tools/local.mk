@@ -70,19 +70,11 @@ if ISSUE
 TESTS += tools/test/trust.bats
 endif
 TESTS += tools/test/words.sh
-TESTS += tools/test/qr.bats
-TESTS += tools/test/trust.bats
-TESTS += tools/test/key.bats
-endif
-EXTRA_DIST += tools/test/qr.bats tools/test/png_beside.py
-EXTRA_DIST += tools/test/trust.bats
-EXTRA_DIST += tools/test/key.bats
-
 TESTS += tools/test/check.bats
-EXTRA_DIST += tools/test/check.bats
 if ISSUE
 TESTS += tools/test/office.bats tools/test/status.bats
 endif
+EXTRA_DIST += tools/test/check.bats
 EXTRA_DIST += tools/test/office.bats tools/test/status.bats
 EXTRA_DIST += tools/test/code.bats
 EXTRA_DIST += tools/test/floors.sh
