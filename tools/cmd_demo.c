@@ -49,6 +49,7 @@ static const struct {
 static const char *const bodies[] = {
 	"11119999EXAMPLE38Y", "12119999EXAMPLE46N", "11119999EXAMPLE54L",
 	"11119999EXAMPLE62F", "11119999EXAMPLE70A", "11119999EXAMPLE897",
+	"11119999EXAMPLE972",
 };
 
 static const struct opt opts_demo[] = {

@@ -63,7 +63,13 @@ if ISSUE
 TESTS += tools/test/key.bats
 endif
 if ISSUE
+TESTS += tools/test/office.bats
+endif
+if ISSUE
 TESTS += tools/test/qr.bats
+endif
+if ISSUE
+TESTS += tools/test/status.bats
 endif
 TESTS += tools/test/symbols.sh
 if ISSUE
@@ -76,10 +82,13 @@ TESTS += tools/test/office.bats tools/test/status.bats
 endif
 EXTRA_DIST += tools/test/check.bats
 EXTRA_DIST += tools/test/office.bats tools/test/status.bats
+EXTRA_DIST += tools/test/check.bats
 EXTRA_DIST += tools/test/code.bats
 EXTRA_DIST += tools/test/floors.sh
 EXTRA_DIST += tools/test/key.bats
+EXTRA_DIST += tools/test/office.bats
 EXTRA_DIST += tools/test/qr.bats
+EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats
 EXTRA_DIST += tools/test/words.sh

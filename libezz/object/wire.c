@@ -18,6 +18,8 @@
 static const char base31[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 #define CREDIT_BYTES	12	/* 31^18 < 2^96 */
+/* Array head, and a digest that does not compress. */
+#define CUT_COSTS	12
 
 struct wire_row {
 	/* *fits false: write it as text instead */
@@ -28,6 +30,8 @@ struct wire_row {
 			    const struct ezz_field *, struct ezz_cursor *,
 			    struct ezz_buf *text);
 };
+
+static const struct wire_row rows[EZZ_WIRE_LIST + 1];
 
 static bool
 number(struct ezz_bytes text, uint64_t *out)
@@ -273,18 +277,36 @@ get_digits(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 
 /* ---- licence identifier: what type and issuer do not say ------------------ */
 
+/*
+ *	version				the serial is the printed number
+ *	[serial, version]
+ *	[serial, version, issuer]	another body's than the signing key's
+ */
 static bool
-own_licid(const struct ezz_wire_scope *s, struct ezz_bytes text,
+right_licid(const struct ezz_wire_scope *s, struct ezz_bytes text,
     struct ezz_licid *id, uint64_t *version)
 {
 	return ezz_licid_split(text, id) && id->check != '\0' &&
 	    ezz_licid_check(id) == id->check &&
 	    ezz_bytes_equal(id->type, ezz_bytes_str(s->schema->type)) &&
-	    ezz_bytes_equal(id->issuer, s->issuer) && id->version.n == 3 &&
-	    number(id->version, version);
+	    id->version.n == 3 && number(id->version, version);
 }
 
-/* A version alone: the serial is the printed number; else [serial, version]. */
+/* By its type's writer, else as text. */
+static ezz_status
+put_or_text(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, enum ezz_wire wire, struct ezz_bytes text,
+    struct ezz_buf *out)
+{
+	ezz_status	 st;
+	bool		 fits = false;
+
+	if (rows[wire].put != NULL && (st = rows[wire].put(ctx, s, f, text,
+	    out, &fits)) != EZZ_OK)
+		return st;
+	return fits ? EZZ_OK : ezz_cbor_put_text(ctx, out, text);
+}
+
 static ezz_status
 put_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, struct ezz_bytes text, struct ezz_buf *out,
@@ -293,75 +315,102 @@ put_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	struct ezz_licid	 id;
 	ezz_status		 st;
 	uint64_t		 version;
-	bool			 digits;
+	bool			 own;
 
-	*fits = own_licid(s, text, &id, &version);
-	if (!*fits)
+	if (!(*fits = right_licid(s, text, &id, &version)))
 		return EZZ_OK;
-	if (ezz_bytes_equal(id.serial, s->number))
+	own = ezz_bytes_equal(id.issuer, s->issuer);
+	if (own && ezz_bytes_equal(id.serial, s->number))
 		return ezz_cbor_put_uint(ctx, out, version);
-	if ((st = ezz_cbor_put_array(ctx, out, 2)) != EZZ_OK ||
-	    (st = put_digits(ctx, s, f, id.serial, out, &digits)) != EZZ_OK ||
-	    (!digits && (st = ezz_cbor_put_text(ctx, out, id.serial)) !=
-	    EZZ_OK))
+	if ((st = ezz_cbor_put_array(ctx, out, own ? 2 : 3)) != EZZ_OK ||
+	    (st = put_or_text(ctx, s, f, EZZ_WIRE_DIGITS, id.serial, out)) !=
+	    EZZ_OK ||
+	    (st = ezz_cbor_put_uint(ctx, out, version)) != EZZ_OK || own)
 		return st;
-	return ezz_cbor_put_uint(ctx, out, version);
+	return put_or_text(ctx, s, f, EZZ_WIRE_CREDIT, id.issuer, out);
 }
 
 static ezz_status
-get_serial(ezz_ctx *ctx, const struct ezz_wire_scope *s,
-    const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *text)
+get_text(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_buf *text)
+{
+	struct ezz_bytes	 b;
+	ezz_status		 st = ezz_cbor_text(ctx, c, &b);
+
+	/* the text becomes a C string: a NUL in it would hide what follows */
+	if (st == EZZ_OK && b.n > 0 && memchr(b.p, 0, b.n) != NULL)
+		st = ezz_fail(ctx, EZZ_EFORMAT, NULL, "a field holds a NUL");
+	return st != EZZ_OK ? st : ezz_buf_addb(ctx, text, b);
+}
+
+/* By its type's reader, where it is not text. */
+static ezz_status
+get_or_text(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, enum ezz_wire wire, struct ezz_cursor *c,
+    struct ezz_buf *text)
 {
 	struct ezz_cbor_item	 item;
-	struct ezz_bytes	 b;
 	ezz_status		 st;
 
 	if ((st = ezz_cbor_peek(ctx, c, &item)) != EZZ_OK)
 		return st;
-	if (item.type != EZZ_CBOR_TEXT)
-		return get_digits(ctx, s, f, c, text);
-	if ((st = ezz_cbor_text(ctx, c, &b)) != EZZ_OK)
+	if (item.type == EZZ_CBOR_TEXT)
+		return get_text(ctx, c, text);
+	return rows[wire].get == NULL ? misfit(ctx, f) :
+	    rows[wire].get(ctx, s, f, c, text);
+}
+
+/* The items of the identifier, 1 to 3 of them, as its parts' texts. */
+static ezz_status
+get_parts(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *serial,
+    uint64_t *version, struct ezz_buf *issuer)
+{
+	struct ezz_cbor_item	 item;
+	ezz_status		 st;
+	size_t			 n = 1;
+
+	if ((st = ezz_cbor_peek(ctx, c, &item)) != EZZ_OK ||
+	    (item.type == EZZ_CBOR_ARRAY &&
+	    (st = ezz_cbor_array(ctx, c, &n)) != EZZ_OK))
 		return st;
-	return ezz_buf_addb(ctx, text, b);
+	if (n > 3 || (n == 1 && item.type == EZZ_CBOR_ARRAY))
+		return misfit(ctx, f);
+	if ((st = n == 1 ? ezz_buf_addb(ctx, serial, s->number) :
+	    get_or_text(ctx, s, f, EZZ_WIRE_DIGITS, c, serial)) != EZZ_OK ||
+	    (st = ezz_cbor_uint(ctx, c, version)) != EZZ_OK)
+		return st;
+	return n < 3 ? ezz_buf_addb(ctx, issuer, s->issuer) :
+	    get_or_text(ctx, s, f, EZZ_WIRE_CREDIT, c, issuer);
 }
 
 static ezz_status
 get_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *text)
 {
-	struct ezz_buf		 serial = { 0 };
-	struct ezz_cbor_item	 item;
+	struct ezz_buf		 serial = { 0 }, issuer = { 0 };
 	struct ezz_licid	 id;
-	char			 version[8];
+	char			 digits[8];
 	ezz_status		 st;
-	uint64_t		 v;
-	size_t			 n;
+	uint64_t		 version;
 
-	if ((st = ezz_cbor_peek(ctx, c, &item)) != EZZ_OK)
-		return st;
-	if (item.type == EZZ_CBOR_ARRAY) {
-		if ((st = ezz_cbor_array(ctx, c, &n)) == EZZ_OK)
-			st = n != 2 ? misfit(ctx, f) :
-			    get_serial(ctx, s, f, c, &serial);
-	} else
-		st = ezz_buf_addb(ctx, &serial, s->number);
-	if (st == EZZ_OK && (st = ezz_cbor_uint(ctx, c, &v)) == EZZ_OK &&
-	    v > 999)
+	st = get_parts(ctx, s, f, c, &serial, &version, &issuer);
+	if (st == EZZ_OK && version > 999)
 		st = misfit(ctx, f);
 	if (st == EZZ_OK) {
-		snprintf(version, sizeof(version), "%03u", (unsigned)v);
+		snprintf(digits, sizeof(digits), "%03u", (unsigned)version);
 		id = (struct ezz_licid){ ezz_bytes_str(s->schema->type),
-		    s->issuer, ezz_bytes_of(&serial), ezz_bytes_str(version),
-		    '\0' };
+		    ezz_bytes_of(&issuer), ezz_bytes_of(&serial),
+		    ezz_bytes_str(digits), '\0' };
 		st = ezz_licid_make(ctx, &id, text);
 	}
 	ezz_buf_free(&serial);
+	ezz_buf_free(&issuer);
 	return st;
 }
 
 /* ---- all of them -------------------------------------------------------- */
 
-static const struct wire_row rows[] = {
+static const struct wire_row rows[EZZ_WIRE_LIST + 1] = {
 	[EZZ_WIRE_DAY] = { put_day, get_day },
 	[EZZ_WIRE_CODE] = { put_code, get_code },
 	[EZZ_WIRE_CITIZEN] = { put_citizen, get_citizen },
@@ -424,15 +473,9 @@ put_one(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, enum ezz_wire wire, struct ezz_bytes text,
     bool full, struct ezz_buf *out)
 {
-	ezz_status	 st;
-	bool		 fits = false;
-
 	if (f->qr == EZZ_QR_MASK && !full)
 		return put_masked(ctx, text, out);
-	if (rows[wire].put != NULL && (st = rows[wire].put(ctx, s, f, text,
-	    out, &fits)) != EZZ_OK)
-		return st;
-	return fits ? EZZ_OK : ezz_cbor_put_text(ctx, out, text);
+	return put_or_text(ctx, s, f, wire, text, out);
 }
 
 ezz_status
@@ -445,7 +488,8 @@ ezz_wire_put(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 
 	if (f->wire != EZZ_WIRE_LIST) {
 		left = f->cut ? first_characters(text, most) : text;
-		if (left.n < text.n)
+		/* the digest costs as much: a short cut saves nothing */
+		if (left.n + CUT_COSTS < text.n)
 			return put_cut(ctx, text, left, out);
 		return put_one(ctx, s, f, f->wire, text, full, out);
 	}
@@ -461,35 +505,14 @@ ezz_wire_put(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 /* ---- reading ------------------------------------------------------------ */
 
 static ezz_status
-get_text(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_buf *text)
-{
-	struct ezz_bytes	 b;
-	ezz_status		 st = ezz_cbor_text(ctx, c, &b);
-
-	/* the text becomes a C string: a NUL in it would hide what follows */
-	if (st == EZZ_OK && b.n > 0 && memchr(b.p, 0, b.n) != NULL)
-		st = ezz_fail(ctx, EZZ_EFORMAT, NULL, "a field holds a NUL");
-	return st != EZZ_OK ? st : ezz_buf_addb(ctx, text, b);
-}
-
-static ezz_status
 get_one(ezz_ctx *ctx, const struct ezz_wire_scope *s,
     const struct ezz_field *f, enum ezz_wire wire, struct ezz_cursor *c,
     char **out)
 {
-	struct ezz_buf		 text = { 0 };
-	struct ezz_cbor_item	 item;
-	ezz_status		 st;
+	struct ezz_buf	 text = { 0 };
+	ezz_status	 st;
 
-	if ((st = ezz_cbor_peek(ctx, c, &item)) != EZZ_OK)
-		return st;
-	if (item.type == EZZ_CBOR_TEXT)
-		st = get_text(ctx, c, &text);
-	else if (rows[wire].get != NULL)
-		st = rows[wire].get(ctx, s, f, c, &text);
-	else
-		st = misfit(ctx, f);
-	if (st == EZZ_OK)
+	if ((st = get_or_text(ctx, s, f, wire, c, &text)) == EZZ_OK)
 		st = ezz_buf_take(ctx, &text, out);
 	ezz_buf_free(&text);
 	return st;
