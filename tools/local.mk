@@ -82,12 +82,6 @@ if ISSUE
 TESTS += tools/test/words.bats
 endif
 TESTS += tools/test/words.sh
-TESTS += tools/test/check.bats
-if ISSUE
-TESTS += tools/test/office.bats tools/test/status.bats
-endif
-EXTRA_DIST += tools/test/check.bats
-EXTRA_DIST += tools/test/office.bats tools/test/status.bats
 EXTRA_DIST += tools/test/check.bats
 EXTRA_DIST += tools/test/code.bats
 EXTRA_DIST += tools/test/floors.sh
