@@ -1,3 +1,5 @@
+EXTRA_DIST += testvectors/sdata
+EXTRA_DIST += testvectors/seal
 EXTRA_DIST += testvectors/token
 EXTRA_DIST += testvectors/trust
 

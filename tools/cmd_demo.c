@@ -123,7 +123,9 @@ make_key(struct demo *d, const char *name, ezz_signer **out)
 static void
 subject(const struct demo *d, const char *title, char *out, size_t size)
 {
-	snprintf(out, size, "CN=%s,O=%s（测试 TEST）,C=CN", title, d->name);
+	/* an anchor that is a certificate learns its body's code from here */
+	snprintf(out, size, "CN=%s,organizationIdentifier=%s,"
+	    "O=%s（测试 TEST）,C=CN", title, d->code, d->name);
 }
 
 static ezz_status

@@ -192,15 +192,15 @@ through_the_record(struct job *j)
 {
 	ezz_status	 st;
 
-	if ((st = ezz_register_begin(j->run->ctx, j->reg)) != EZZ_OK)
+	/* a rehearsal has the record open to look at, and nothing more */
+	if (!j->dry &&
+	    (st = ezz_register_begin(j->run->ctx, j->reg)) != EZZ_OK)
 		return st;
 	for (size_t i = 0; i < j->n; i++)
 		if (due(&j->items[i]))
 			place_one(j, &j->items[i]);
-	if (j->dry) {
-		ezz_register_cancel(j->reg);
+	if (j->dry)
 		return EZZ_OK;
-	}
 	batch_each(&j->batch, j->n, sign_one, j);
 	if ((st = enter_all(j)) != EZZ_OK)
 		ezz_register_cancel(j->reg);

@@ -67,11 +67,11 @@ wants_chinese(const char *lang)
 }
 
 static int
-say_fault(struct run *r, const struct opt_fault *f)
+say_fault(struct run *r, const struct cmd *c, const struct opt_fault *f)
 {
 	switch (f->wrong) {
 	case OPT_UNKNOWN:
-		return out_usage(r, "there is no option %s", f->name);
+		return help_no_option(r, c, f->name);
 	case OPT_REPEATED:
 		return out_usage(r, "--%s is given twice", f->name);
 	case OPT_ARGUMENT:
@@ -107,7 +107,7 @@ run_command(struct run *r, const struct cmd *c, int argc, char **argv)
 	size_t			 n;
 
 	if ((a = opt_parse(c->opts, argc, argv, &fault)) == NULL)
-		return say_fault(r, &fault);
+		return say_fault(r, c, &fault);
 	r->args = a;
 	lang = opt_one(a, "lang");
 	r->chinese = wants_chinese(lang);

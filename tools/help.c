@@ -139,6 +139,36 @@ help_unknown(struct run *r, int argc, char **argv)
 	return EXIT_USAGE;
 }
 
+static void
+nearest_option(const struct opt *all, const char *typed, size_t n,
+    size_t *least, const char **best)
+{
+	char	 name[64];
+	size_t	 d;
+
+	snprintf(name, sizeof(name), "%.*s", (int)n, typed);
+	for (; all != NULL && all->name != NULL; all++)
+		if ((d = distance(name, all->name)) < *least) {
+			*least = d;
+			*best = all->name;
+		}
+}
+
+int
+help_no_option(struct run *r, const struct cmd *c, const char *typed)
+{
+	const char	*name = typed + strspn(typed, "-"), *best = NULL;
+	size_t		 n = strcspn(name, "="), least = 3;
+
+	if (n > 2 && n < 64) {
+		nearest_option(c->opts, name, n, &least, &best);
+		nearest_option(opts_common, name, n, &least, &best);
+	}
+	return best == NULL ? out_usage(r, "there is no option %s", typed) :
+	    out_usage(r, "there is no option %s; did you mean --%s?", typed,
+	    best);
+}
+
 static const struct cmd *
 named(struct run *r)
 {

@@ -66,6 +66,9 @@ if ISSUE
 TESTS += tools/test/office.bats
 endif
 if ISSUE
+TESTS += tools/test/p11.bats
+endif
+if ISSUE
 TESTS += tools/test/qr.bats
 endif
 if ISSUE
@@ -84,6 +87,7 @@ EXTRA_DIST += tools/test/code.bats
 EXTRA_DIST += tools/test/floors.sh
 EXTRA_DIST += tools/test/key.bats
 EXTRA_DIST += tools/test/office.bats
+EXTRA_DIST += tools/test/p11.bats
 EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh

@@ -8,8 +8,8 @@
 #include "base/der.h"
 #include "base/error.h"
 
-static bool
-take_length(struct ezz_cursor *c, size_t *n)
+bool
+ezz_der_length(struct ezz_cursor *c, size_t *n)
 {
 	uint8_t		 first;
 	uint64_t	 v;
@@ -37,8 +37,8 @@ ezz_der_take(struct ezz_cursor *c, uint8_t tag, struct ezz_bytes *content,
 	uint8_t			 got;
 	size_t			 n;
 
-	if (!ezz_cursor_u8(&t, &got) || got != tag || !take_length(&t, &n) ||
-	    !ezz_cursor_take(&t, n, content))
+	if (!ezz_cursor_u8(&t, &got) || got != tag ||
+	    !ezz_der_length(&t, &n) || !ezz_cursor_take(&t, n, content))
 		return false;
 	if (whole != NULL)
 		*whole = EZZ_BYTES(start, (size_t)(t.p - start));
@@ -64,6 +64,64 @@ ezz_der_signed(struct ezz_bytes in, struct ezz_bytes *body,
 		return false;
 	sig->p++;
 	sig->n--;
+	return true;
+}
+
+/* 128 bits: an arc below 2.25 is a UUID (X.667). */
+__extension__ typedef unsigned __int128	 arc;
+
+/* One arc, in as few bytes as it needs (8.19.2). */
+static bool
+read_arc(struct ezz_cursor *c, arc *out)
+{
+	uint8_t	 b;
+
+	*out = 0;
+	do {
+		if (!ezz_cursor_u8(c, &b) || (*out == 0 && b == 0x80) ||
+		    *out >> 121 != 0)
+			return false;
+		*out = *out << 7 | (b & 0x7f);
+	} while ((b & 0x80) != 0);
+	return true;
+}
+
+/* Put "." and the number at the end of the text. */
+static bool
+add_arc(char out[EZZ_OID_TEXT], size_t *n, arc v)
+{
+	char	 digits[41];
+	size_t	 at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + (int)(v % 10));
+	while ((v /= 10) != 0);
+	if (*n > 0)
+		digits[--at] = '.';
+	if (*n + sizeof(digits) - at >= EZZ_OID_TEXT)
+		return false;
+	memcpy(out + *n, digits + at, sizeof(digits) - at);
+	*n += sizeof(digits) - at;
+	out[*n] = '\0';
+	return true;
+}
+
+bool
+ezz_der_oid_text(struct ezz_bytes oid, char out[EZZ_OID_TEXT])
+{
+	struct ezz_cursor	 c = ezz_cursor_of(oid);
+	size_t			 n = 0;
+	arc			 v, first;
+
+	out[0] = '\0';
+	if (!read_arc(&c, &v))
+		return false;
+	first = v < 80 ? v / 40 : 2;
+	if (!add_arc(out, &n, first) || !add_arc(out, &n, v - first * 40))
+		return false;
+	while (ezz_cursor_left(&c) > 0)
+		if (!read_arc(&c, &v) || !add_arc(out, &n, v))
+			return false;
 	return true;
 }
 
@@ -133,8 +191,15 @@ ezz_der_integer(ezz_ctx *ctx, struct ezz_buf *b, struct ezz_bytes number)
 	return ezz_der_wrap(ctx, b, from, EZZ_DER_INTEGER);
 }
 
-/* 128 bits: an arc below 2.25 is a UUID (X.667). */
-__extension__ typedef unsigned __int128	 arc;
+ezz_status
+ezz_der_number(ezz_ctx *ctx, struct ezz_buf *b, uint64_t v)
+{
+	uint8_t	 be[8];
+
+	for (size_t i = 0; i < 8; i++)
+		be[i] = (uint8_t)(v >> (56 - 8 * i));
+	return ezz_der_integer(ctx, b, EZZ_BYTES(be, 8));
+}
 
 /* The next arc of a dotted number, without leading zeros. */
 static bool

@@ -84,6 +84,15 @@
 #define EZZ_MAX_P11_SLOTS	256
 #define EZZ_MAX_P11_OBJECTS	64
 #define EZZ_MAX_P11_ID		256
+/* Seals and what is signed with them: 60 KB are the largest met, with a BMP;
+ * a photograph of a seal has some MB. */
+#define EZZ_MAX_SEAL		(16 * 1024 * 1024)
+/* Signers that one seal lists; private extensions: 1 and 1 met. */
+#define EZZ_MAX_SEAL_SIGNERS	128
+#define EZZ_MAX_SEAL_EXTS	16
+/* SignedData: a signer each, algorithms, attributes: 1, 1 and 3 met. */
+#define EZZ_MAX_SDATA_SIGNERS	8
+#define EZZ_MAX_SDATA_ATTRS	32
 
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 /* Packages.  The largest documents are scans: 500 MB of page pictures that

@@ -70,7 +70,8 @@ trusted_file(ezz_ctx *ctx, const char *path)
 
 	if (stat(path, &sb) != 0)
 		return ezz_fail(ctx, EZZ_ENOTFOUND, NULL,
-		    "there is no PKCS#11 module %s", path);
+		    "there is no PKCS#11 module %s; "
+		    "name one by ?module-path=/...", path);
 	if (!S_ISREG(sb.st_mode) || (sb.st_mode & S_IWOTH) != 0)
 		return ezz_fail(ctx, EZZ_EKEY, NULL, "the module %s is no "
 		    "plain file that only its owner can change", path);
@@ -100,7 +101,8 @@ load(ezz_ctx *ctx, struct ezz_p11_module *m)
 
 	if ((m->handle = dlopen(m->path, RTLD_NOW | RTLD_LOCAL)) == NULL) {
 		why = dlerror();
-		return ezz_fail(ctx, EZZ_EIO, NULL, "%s",
+		return ezz_fail(ctx, EZZ_EIO, NULL,
+		    "the module cannot be loaded: %s",
 		    why == NULL ? m->path : why);
 	}
 	/* POSIX lets an object pointer be one to a function here */

@@ -51,16 +51,17 @@ comb_select(struct ezz_sm2_point *r, uint64_t bits, unsigned row)
 static void
 comb_secret(struct jac *r, const struct u256 *k)
 {
-	struct ezz_sm2_point p;
+	struct ezz_sm2_point p, top;
 	struct u256 odd, y;
 	uint64_t even = barrier(k->w[0] & 1) - 1;
 
 	u256_sub(&odd, &sc_n, k);
 	u256_select(&odd, even, &odd, k);
-	sm2_select(&p, ezz_sm2_base + SM2_ROWS * SM2_ROW, SM2_LAST,
+	sm2_select(&top, ezz_sm2_base + SM2_ROWS * SM2_ROW, SM2_LAST,
 	    comb_bits(&odd, SM2_ROWS));
-	jac_from_point(r, &p);
-	for (unsigned row = SM2_ROWS; row-- > 0;) {
+	comb_select(&p, comb_bits(&odd, SM2_ROWS - 1), SM2_ROWS - 1);
+	jac_from_two(r, &top, &p);
+	for (unsigned row = SM2_ROWS - 1; row-- > 0;) {
 		comb_select(&p, comb_bits(&odd, row), row);
 		jac_madd(r, r, &p);
 	}
@@ -98,9 +99,9 @@ core_base(size_t n, const struct u256 k[], struct ezz_sm2_pub r[])
 	jac_to_points(n, a, p, scratch);
 	for (i = 0; i < n; i++)
 		point_leave(&r[i], &a[i]);
-	explicit_bzero(p, sizeof(p));
-	explicit_bzero(a, sizeof(a));
-	explicit_bzero(scratch, sizeof(scratch));
+	explicit_bzero(p, n * sizeof(*p));
+	explicit_bzero(a, n * sizeof(*a));
+	explicit_bzero(scratch, n * sizeof(*scratch));
 }
 
 static bool

@@ -8,11 +8,12 @@
  *
  * A core (sm2_core.h) includes this file once; with EZZ_SM2_ADX the four hot
  * operations come from sm2_field_adx.h instead of the portable text here.
- * Left out: inversion by other means than Fermat's theorem.
+ * Inversion is that of sm2_invert.h, else by Fermat's theorem.
  */
 #ifndef EZZ_CRYPTO_SM2_FIELD_H
 #define EZZ_CRYPTO_SM2_FIELD_H
 
+#include "crypto/sm2_invert.h"
 #include "crypto/sm2_limbs.h"
 
 static const struct u256 fe_p = {{ 0xffffffffffffffff, 0xffffffff00000000,
@@ -150,6 +151,22 @@ fe_leave(struct u256 *r, const struct u256 *a)
 	fe_mul(r, a, &one);
 }
 
+#if EZZ_SM2_INT128
+
+/* From a*2^256 to 2^256/a: 1/(a*2^256) times 2^768, by Montgomery. */
+static inline void
+fe_invert(struct u256 *r, const struct u256 *a)
+{
+	static const struct u256 r3 = {{ 0x1200000016, 0xefffffff8,
+	    0xa0000000c, 0x1b00000009 }};
+	struct u256 t;
+
+	invert_plain(&t, a);
+	fe_mul(r, &t, &r3);
+}
+
+#else
+
 /* r = a^(2^n) * b */
 static void
 fe_sqr_mul(struct u256 *r, const struct u256 *a, int n, const struct u256 *b)
@@ -186,5 +203,7 @@ fe_invert(struct u256 *r, const struct u256 *a)
 	fe_sqr_mul(&t, &t, 30, &x30);
 	fe_sqr_mul(r, &t, 2, a);
 }
+
+#endif
 
 #endif

@@ -84,7 +84,7 @@
 #define TOUCHED	"rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12",	\
 	"r13", "r14", "r15", "cc", "memory"
 
-__attribute__((noinline)) static void
+__attribute__((noinline, aligned(64))) static void
 fe_mul(struct u256 *r, const struct u256 *a, const struct u256 *b)
 {
 	__asm__ volatile(
@@ -105,7 +105,7 @@ fe_mul(struct u256 *r, const struct u256 *a, const struct u256 *b)
 }
 
 /* The six mixed products are doubled, then the four squares added. */
-__attribute__((noinline)) static void
+__attribute__((noinline, aligned(64))) static void
 fe_sqr(struct u256 *r, const struct u256 *a)
 {
 	__asm__ volatile(

@@ -25,6 +25,7 @@ __extension__ typedef unsigned __int128 u128;
 
 /* gcc at -O2 leaves these short loops rolled, at twice the time. */
 #define UNROLL	_Pragma("GCC unroll 4")
+#define UNROLL5	_Pragma("GCC unroll 5")
 
 
 /* Hides a value from the optimiser, which else turns masks into branches. */
@@ -196,23 +197,34 @@ UNROLL
 	}
 }
 
+static inline uint64_t
+big_endian(uint64_t x)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return x;
+#else
+	return __builtin_bswap64(x);
+#endif
+}
+
 static inline void
 u256_from_bytes(struct u256 *r, const uint8_t p[32])
 {
-	for (int i = 0; i < 4; i++) {
-		uint64_t x = 0;
+	uint64_t t[4];
 
-		for (int j = 0; j < 8; j++)
-			x = x << 8 | p[(3 - i) * 8 + j];
-		r->w[i] = x;
-	}
+	memcpy(t, p, sizeof(t));
+	for (int i = 0; i < 4; i++)
+		r->w[i] = big_endian(t[3 - i]);
 }
 
 static inline void
 u256_to_bytes(uint8_t p[32], const struct u256 *a)
 {
-	for (int i = 0; i < 32; i++)
-		p[i] = (uint8_t)(a->w[3 - i / 8] >> (56 - 8 * (i % 8)));
+	uint64_t t[4];
+
+	for (int i = 0; i < 4; i++)
+		t[i] = big_endian(a->w[3 - i]);
+	memcpy(p, t, sizeof(t));
 }
 
 #endif

@@ -54,8 +54,8 @@ ezz_sm2_hedged(void *arg, size_t n, const uint8_t e[][32], uint8_t k[][32])
 			    32, k[i] };
 		ezz_sm3_many(job, n);
 	}
-	explicit_bzero(in, sizeof(in));
-	explicit_bzero(fresh, sizeof(fresh));
+	explicit_bzero(in, n * sizeof(*in));
+	explicit_bzero(fresh, n * sizeof(*fresh));
 	return ok;
 }
 

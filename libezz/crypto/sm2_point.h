@@ -69,6 +69,18 @@ jac_madd(struct jac *r, const struct jac *p, const struct ezz_sm2_point *q)
 	jac_add_end(r, &x, &y, &h, &t);
 }
 
+/* r = p + q of two affine points with different x. */
+static void
+jac_from_two(struct jac *r, const struct ezz_sm2_point *p,
+    const struct ezz_sm2_point *q)
+{
+	struct u256 t;
+
+	fe_sub(&r->z, &q->x, &p->x);
+	fe_sub(&t, &q->y, &p->y);
+	jac_add_end(r, &p->x, &p->y, &r->z, &t);
+}
+
 /* Infinity doubles to infinity; no point has order two. */
 static void
 jac_double(struct jac *r, const struct jac *p)

@@ -16,7 +16,7 @@
 #include "crypto/sm2_inner.h"
 #include "crypto/sm2_scalar.h"
 
-/* What a batch works with; wiped as one. */
+/* What a batch works with; wiped as far as it was used. */
 struct batch {
 	struct u256		k[EZZ_SM2_BATCH];
 	struct ezz_sm2_pub	point[EZZ_SM2_BATCH];
@@ -236,7 +236,9 @@ sign_some(const struct ezz_sm2_key *key, size_t n, const uint8_t e[][32],
 	if (ok && src->checked)
 		ok = check(key, core, n, e, (const uint8_t (*)[64])sig, point,
 		    src);
-	explicit_bzero(&b, sizeof(b));
+	explicit_bzero(b.k, n * sizeof(*b.k));
+	explicit_bzero(b.point, n * sizeof(*b.point));
+	explicit_bzero(b.raw, n * sizeof(*b.raw));
 	return ok;
 }
 

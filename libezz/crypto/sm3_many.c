@@ -1,6 +1,7 @@
 /*
  * SM3 of many messages, several at a time in the lanes of vector registers:
- * eight with AVX2, four with SSE2, NEON or whatever the compiler has.
+ * eight with AVX2 (and AVX-512VL, which turns words in one instruction), four
+ * with SSE2, NEON or whatever the compiler has.
  *
  * A message is cut into runs of whole blocks: one that joins what its start
  * left waiting, its own, and the padded end.  All lanes advance by the
@@ -37,6 +38,10 @@ static const uint32_t sm3_t[64] = {
 #define LANES		8
 #define LANES_NAME	lanes_eight
 #define LANES_TARGET	__attribute__((target("avx2")))
+#include "crypto/sm3_lanes.inc"
+#define LANES		8
+#define LANES_NAME	lanes_eight_turn
+#define LANES_TARGET	__attribute__((target("avx2,avx512f,avx512vl")))
 #include "crypto/sm3_lanes.inc"
 #define HAVE_EIGHT
 #endif
@@ -129,7 +134,9 @@ advance(union states *s, struct lane l[], int lanes, size_t n)
 		step[i] = idle ? 0 : 64;
 	}
 #ifdef HAVE_EIGHT
-	if (lanes == 8)
+	if (lanes == 8 && __builtin_cpu_supports("avx512vl"))
+		lanes_eight_turn(s->h8, p, step, n);
+	else if (lanes == 8)
 		lanes_eight(s->h8, p, step, n);
 	else
 #endif

@@ -1,4 +1,5 @@
 # One line a stem: the reading side, then the writing side.
+ezz_sources += libezz/format/asn1.c libezz/format/asn1.h
 ezz_sources += libezz/format/cbor.c libezz/format/cbor.h
 ezz_sources += libezz/format/cose.c libezz/format/cose.h
 ezz_sources += libezz/format/ez1.c libezz/format/ez1.h
@@ -13,3 +14,9 @@ ezz_sources += libezz/format/ofd_read.c libezz/format/ofd_read.h
 ezz_sources += libezz/format/ofd_in.h
 ezz_sources += libezz/format/ofd_sign.c
 ezz_issue_sources += libezz/format/pkg_write.c
+ezz_sources += libezz/format/sdata.c libezz/format/sdata.h
+ezz_sources += libezz/format/ses.c libezz/format/ses.h
+ezz_sources += libezz/format/sigval.c libezz/format/sigval.h
+
+ezz_issue_sources += libezz/format/sdata_write.c
+ezz_issue_sources += libezz/format/ses_write.c

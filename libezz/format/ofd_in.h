@@ -50,8 +50,8 @@ const char	*ofd_child(struct ofd_reader *, const struct ezz_xml_node *,
 		    const char *name, ezz_status *st);
 /*
  * Read the file of a location, whose root must be called name.  When it is
- * missing, broken or was read before as the same kind, file->x stays NULL
- * and what is wrong is in faults.
+ * missing, broken (then that is in faults) or was read before as the same
+ * kind, file->x stays NULL.
  */
 ezz_status	 ofd_open(struct ofd_reader *, const struct ezz_ofd_loc *,
 		    const char *name, const char *leave_out,

@@ -141,15 +141,11 @@ ofd_open(struct ofd_reader *r, const struct ezz_ofd_loc *loc,
     const char *name, const char *leave_out, struct ofd_file *f)
 {
 	uint32_t	*parsed;
-	ezz_status	 st;
 
 	*f = (struct ofd_file){ .entry = loc->entry };
-	if (loc->entry == NULL) {
-		st = ezz_fail(r->ctx, EZZ_ENOTFOUND, "GB/T 33190",
-		    "line %zu: %s is not in the package", loc->line,
-		    loc->text);
-		return fault_at(r, st, loc->in);
-	}
+	/* that it dangles is told by the location itself */
+	if (loc->entry == NULL)
+		return EZZ_OK;
 	parsed = &r->parsed[loc->entry - r->o->pkg->entries];
 	if ((*parsed & 1U << loc->kind) != 0)
 		return EZZ_OK;
@@ -376,9 +372,10 @@ find_root(struct ofd_reader *r, struct ofd_file *f)
 
 	f->entry = ezz_pkg_find(p, ezz_bytes_str("OFD.xml"), &exact);
 	if (f->entry == NULL || !exact)
-		return ezz_fail(r->ctx, EZZ_EFORMAT, "GB/T 33190 7.2",
-		    "there is no OFD.xml%s",
-		    r->o->encrypted ? ": it is encrypted" : "");
+		return r->o->encrypted ? ezz_fail(r->ctx, EZZ_EUNSUPPORTED,
+		    "GM/T 0099", "the document is encrypted") :
+		    ezz_fail(r->ctx, EZZ_EFORMAT, "GB/T 33190 7.2",
+		    "there is no OFD.xml");
 	r->o->reached[f->entry - p->entries] |= 1U << EZZ_OFD_ROOT;
 	st = read_xml(r, "OFD", NULL, f);
 	return st == EZZ_OK ? st : ezz_while(r->ctx, st, "reading OFD.xml");

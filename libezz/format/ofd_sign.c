@@ -250,18 +250,13 @@ open_kept(struct ofd_reader *r, struct ofd_file *f, const char *root,
 }
 
 static ezz_status
-read_signature(struct ofd_reader *r, const struct ofd_file *list,
-    struct ezz_ofd_signature *s)
+read_signature(struct ofd_reader *r, struct ezz_ofd_signature *s)
 {
 	struct ofd_file	 f = { .entry = s->base->entry };
 	ezz_status	 st;
 
-	if (f.entry == NULL) {
-		st = ezz_fail(r->ctx, EZZ_ENOTFOUND, "GB/T 33190",
-		    "line %zu: %s is not in the package", s->base->line,
-		    s->base->text);
-		return ofd_fault(r, st, list);
-	}
+	if (f.entry == NULL)
+		return EZZ_OK;
 	st = open_kept(r, &f, "Signature", &s->xml);
 	if (st == EZZ_OK)
 		st = signature_parts(r, &f, s);
@@ -303,7 +298,7 @@ read_listed(struct ofd_reader *r, const struct ofd_file *f,
 	count_id(b, s->id);
 	st = ofd_locate(r, EZZ_OFD_SIGNATURE, f, c,
 	    ezz_xml_attr(c, "BaseLoc"), NULL, &s->base);
-	return st == EZZ_OK ? read_signature(r, f, s) : st;
+	return st == EZZ_OK ? read_signature(r, s) : st;
 }
 
 ezz_status

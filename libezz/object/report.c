@@ -444,7 +444,8 @@ ezz_report_accept(const ezz_report *r)
 int
 ezz_report_result(const ezz_report *r)
 {
-	if (r->result >= 0)
+	/* 0, right and valid, is reached by the findings alone */
+	if (r->result > 0)
 		return r->result;
 	switch (ezz_report_verdict(r)) {
 	case EZZ_FAILED:
@@ -471,9 +472,7 @@ ezz_report_result(const ezz_report *r)
 int
 ezz_report_exit(const ezz_report *r)
 {
-	/* a record is judged as a record: it may well be of an ended licence */
-	if (ezz_report_accept(r) || (r->kind == EZZ_KIND_RECORD &&
-	    ezz_report_verdict(r) == EZZ_PASSED))
+	if (ezz_report_accept(r))
 		return 0;
 	if (ezz_report_verdict(r) == EZZ_FAILED)
 		return 1;
@@ -694,7 +693,8 @@ ezz_report_text(ezz_ctx *ctx, const ezz_report *r, bool all,
 	for (size_t i = 0; i < r->n; i++) {
 		const struct ezz_finding	*f = &r->findings[i].shown;
 
-		if (!all && !f->remark && f->verdict == EZZ_PASSED)
+		if (!all && !f->remark && (f->verdict == EZZ_PASSED ||
+		    strcmp(f->text, ezz_text(ctx, EZZ_NOT_REACHED)) == 0))
 			continue;
 		if ((st = text_finding(ctx, f, out)) != EZZ_OK)
 			return st;

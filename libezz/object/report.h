@@ -9,6 +9,9 @@
 
 #include "base/bytes.h"
 
+/* What a check says that had nothing to stand on. */
+#define EZZ_NOT_REACHED	"not looked at: an earlier check failed"
+
 /* What a check writes on; made by the runner. */
 struct ezz_note;
 

@@ -58,7 +58,7 @@ static ezz_status
 not_reached(struct ezz_note *n)
 {
 	return ezz_note(n, EZZ_INDETERMINATE,
-	    "not looked at: an earlier check failed");
+	    EZZ_NOT_REACHED);
 }
 
 /* ---- armour and frame --------------------------------------------------- */

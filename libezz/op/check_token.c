@@ -48,7 +48,7 @@ static ezz_status
 not_reached(struct ezz_note *n)
 {
 	return ezz_note(n, EZZ_INDETERMINATE,
-	    "not looked at: an earlier check failed");
+	    EZZ_NOT_REACHED);
 }
 
 /* ---- armour and frame --------------------------------------------------- */
@@ -187,8 +187,12 @@ choose_key(ezz_ctx *ctx, struct token_case *c)
 	while (c->v->trust != NULL && !c->good &&
 	    (e = ezz_trust_next(c->v->trust, c->ez1.kid, EZZ_USE_TOKEN, e)) !=
 	    NULL) {
-		if ((st = ezz_trust_key(ctx, e, &key)) != EZZ_OK ||
-		    (st = try_key(ctx, c, key, e->issuer, &c->good)) != EZZ_OK)
+		/* a key that is no point of the curve has signed nothing */
+		st = ezz_trust_key(ctx, e, &key);
+		if (st == EZZ_EFORMAT || st == EZZ_EUNSUPPORTED)
+			continue;
+		if (st != EZZ_OK || (st = try_key(ctx, c, key, e->issuer,
+		    &c->good)) != EZZ_OK)
 			return st;
 		c->entry = e;
 		c->key = key;
@@ -202,9 +206,11 @@ choose_key(ezz_ctx *ctx, struct token_case *c)
 		if ((st = try_key(ctx, c, ezz_cert_pkey(a->cert),
 		    ezz_bytes_str(a->issuer), &c->good)) != EZZ_OK)
 			return st;
-		/* another's token is not a forgery of this key's */
-		if (c->good || (c->key == NULL && memcmp(c->ez1.kid,
-		    ezz_pkey_kid(ezz_cert_pkey(a->cert)), EZZ_KID) == 0)) {
+		/* another's token is not a forgery of this key's, and what
+		 * names no body cannot say whose it is */
+		if (c->good || (c->key == NULL && *a->issuer != '\0' &&
+		    memcmp(c->ez1.kid, ezz_pkey_kid(ezz_cert_pkey(a->cert)),
+		    EZZ_KID) == 0)) {
 			c->entry = NULL;
 			c->anchor = a;
 			c->key = ezz_cert_pkey(a->cert);
@@ -221,6 +227,12 @@ unknown_key(struct token_case *c, struct ezz_note *n)
 
 	for (size_t i = 0; i < 8; i++)
 		snprintf(kid + 2 * i, 3, "%02x", c->ez1.kid[i]);
+	for (size_t i = 0; i < c->v->anchors_n; i++)
+		if (c->v->anchors[i].use == EZZ_USE_TOKEN &&
+		    *c->v->anchors[i].issuer == '\0')
+			return ezz_note(n, EZZ_INDETERMINATE, "an anchor's "
+			    "certificate does not say whose it is "
+			    "(organizationIdentifier); use a trust pack");
 	if (c->v->trust == NULL && c->v->anchors_n > 0)
 		return ezz_note(n, EZZ_INDETERMINATE, "key %s is none of the "
 		    "anchors': another body's, or a stranger's", kid);
@@ -548,10 +560,37 @@ not_asked(struct token_case *c, struct ezz_note *n, const char *why)
 	return ezz_note(n, need ? EZZ_INDETERMINATE : EZZ_PASSED, "%s", why);
 }
 
+/*
+ * Where the pack says that this type may be shown with an older list, one
+ * that is not long past its time still counts, and its age is told.
+ */
+static bool
+age_allowed(const struct token_case *c, const ezz_statuslist *list)
+{
+	const struct ezz_policy	*policy = c->v->policy;
+	int64_t			 last;
+	bool			 refused = true;
+
+	if (c->schema->status == EZZ_STATUS_REQUIRE || c->v->trust == NULL ||
+	    ezz_trust_schema_digest(c->v->trust, c->schema->id, &refused) ==
+	    NULL || refused)
+		return false;
+	last = list->head.exp != 0 ? list->head.exp :
+	    list->head.iat + list->head.ttl;
+	switch (ezz_statuslist_fresh(list, c->terms->time, policy->skew)) {
+	case EZZ_STALE:
+	case EZZ_EXPIRED:
+		return c->terms->time <= last + policy->stale_grace;
+	default:
+		return false;
+	}
+}
+
 static ezz_status
 from_list(ezz_ctx *ctx, struct token_case *c, const ezz_statuslist *list,
     struct ezz_note *n)
 {
+	char		 made[EZZ_TIME_TEXT];
 	ezz_standing	 listed;
 	ezz_status	 st;
 	ezz_verdict	 v;
@@ -570,6 +609,11 @@ from_list(ezz_ctx *ctx, struct token_case *c, const ezz_statuslist *list,
 	listed = value == 0 ? EZZ_VALID : value == 2 ? EZZ_SUSPENDED :
 	    EZZ_ENDED;
 	ezz_report_set_standing(c->report, standing(c, listed));
+	if (age_allowed(c, list)) {
+		ezz_time_text(list->head.iat, made);
+		return ezz_note(n, EZZ_PASSED, "stale, but allowed for this "
+		    "type: made on %s; fetch a newer list", made);
+	}
 	return ezz_statuslist_note_fresh(list, c->terms->time,
 	    c->v->policy->skew, n);
 }

@@ -136,6 +136,19 @@ struct fitness {
 	const struct ezz_licence	*l;
 };
 
+/* As the verifier will see it: in the code, or else that of the key's body. */
+static struct ezz_bytes
+region_of(const struct ezz_licence *l, const struct ezz_trust_entry *e)
+{
+	const struct ezz_value	*v = ezz_licence_value(l, "XZQHDM");
+
+	if (v != NULL && v->field->position >= 0 &&
+	    v->field->qr != EZZ_QR_OMIT)
+		return ezz_bytes_str(v->text[0]);
+	return e->issuer.n == 18 ? EZZ_BYTES(e->issuer.p + 2, 6) :
+	    EZZ_BYTES(NULL, 0);
+}
+
 /* What is a right record but not this office's to issue, or not today's. */
 static ezz_status
 fit_to_issue(ezz_ctx *ctx, void *what, struct ezz_note *n)
@@ -143,6 +156,7 @@ fit_to_issue(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	const struct fitness		*f = what;
 	const struct ezz_licence	*l = f->l;
 	struct ezz_bytes		 issuer = ezz_bytes_str(l->issuer_code);
+	struct ezz_bytes		 region = region_of(l, f->is->entry);
 
 	(void)ctx;
 	if (!ezz_trust_for_body(f->is->entry, issuer))
@@ -151,6 +165,9 @@ fit_to_issue(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	if (!ezz_trust_for_schema(f->is->entry, l->schema->id))
 		return ezz_note(n, EZZ_FAILED, "this office's key may not "
 		    "sign licences of type %s", l->schema->name);
+	if (!ezz_trust_for_region(f->is->entry, region))
+		return ezz_note(n, EZZ_FAILED, "the key may not sign for "
+		    "region %.*s", (int)region.n, (const char *)region.p);
 	if (l->standing == EZZ_ENDED || l->standing == EZZ_SUSPENDED)
 		return ezz_note(n, EZZ_FAILED, "the record itself says that "
 		    "the licence is not in force");

@@ -1,6 +1,14 @@
 # Unit tests: cmocka programs on the un-hidden library, TAP out.
 unit_libs = libezz/libezz_all.la $(CMOCKA_LIBS)
 unit_tests =
+# A misbehaving PKCS#11 module; -rpath makes libtool build it to be loaded.
+p11_modules =
+if P11
+p11_modules += libezz/test/mock_p11.la
+endif
+libezz_test_mock_p11_la_SOURCES = libezz/test/mock_p11.c
+libezz_test_mock_p11_la_LIBADD = libezz/libezz_all.la
+libezz_test_mock_p11_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
 unit_tests += libezz/test/test_base
 libezz_test_test_base_SOURCES = libezz/test/test_base.c libezz/test/test.h
 libezz_test_test_base_LDADD = $(unit_libs)
@@ -43,6 +51,12 @@ unit_tests += libezz/test/test_office
 endif
 libezz_test_test_office_SOURCES = libezz/test/test_office.c libezz/test/test.h
 libezz_test_test_office_LDADD = $(unit_libs)
+if P11
+unit_tests += libezz/test/test_p11
+endif
+libezz_test_test_p11_SOURCES = libezz/test/test_p11.c libezz/test/test.h
+libezz_test_test_p11_LDADD = $(unit_libs)
+EXTRA_libezz_test_test_p11_DEPENDENCIES = $(p11_modules)
 unit_tests += libezz/test/test_pattern
 libezz_test_test_pattern_SOURCES = libezz/test/test_pattern.c libezz/test/test.h
 libezz_test_test_pattern_LDADD = $(unit_libs)
@@ -63,6 +77,16 @@ unit_tests += libezz/test/test_schema
 libezz_test_test_schema_SOURCES = libezz/test/test_schema.c libezz/test/test.h
 libezz_test_test_schema_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_sdata
+endif
+libezz_test_test_sdata_SOURCES = libezz/test/test_sdata.c libezz/test/test.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
+libezz_test_test_sdata_LDADD = $(unit_libs) $(ZLIB_LIBS)
+if ISSUE
+unit_tests += libezz/test/test_ses
+endif
+libezz_test_test_ses_SOURCES = libezz/test/test_ses.c libezz/test/test.h libezz/test/spki.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
+libezz_test_test_ses_LDADD = $(unit_libs) $(ZLIB_LIBS)
+if ISSUE
 unit_tests += libezz/test/test_status
 endif
 libezz_test_test_status_SOURCES = libezz/test/test_status.c libezz/test/test.h
@@ -78,6 +102,15 @@ endif
 libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/trust_keys.h
 libezz_test_test_trust_vectors_LDADD = $(unit_libs)
 
+unit_tests += libezz/test/test_ofd_read
+libezz_test_test_ofd_read_SOURCES = libezz/test/test_ofd_read.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_ofd_read_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_pkg
+libezz_test_test_pkg_SOURCES = libezz/test/test_pkg.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_pkg_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_xml
+libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
+libezz_test_test_xml_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_token_vectors
 endif
@@ -94,6 +127,7 @@ libezz_test_test_check_hc1_LDADD = $(unit_libs)
 
 if CMOCKA
 check_PROGRAMS += $(unit_tests)
+check_LTLIBRARIES += $(p11_modules)
 TESTS += $(unit_tests)
 endif
 
