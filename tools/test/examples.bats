@@ -16,6 +16,7 @@ setup_file() {
 		tr -d '\n' <"$f" && echo
 	done >today.ndjson
 	ezz issue --office office --token record.json >token.txt
+	cp token.txt licence.txt
 	{ cat token.txt; sed 's/./6/200' token.txt; echo 123; } >scans.txt
 	ezz qr -o page.png token.txt 2>/dev/null
 	printf 'ZZMC,ZZBH\n营业执照,1\n' | iconv -f utf-8 -t gb18030 >table.csv
@@ -73,7 +74,7 @@ try() { # page
 	(cd examples && extract "$1")
 	PATH=$BATS_FILE_TMPDIR/bin:$PATH
 	for e in examples/*.sh; do
-		[ -e "$e" ] || return 1
+		[ -e "$e" ] || { echo "no example begins with \"$ \""; return 1; }
 		want=$(cat "${e%.sh}.exit")
 		got=0
 		bash -e "$e" >printed 2>said </dev/null || got=$?
@@ -106,6 +107,15 @@ try() { # page
 	for page in "$srcdir"/man/ezz*.1; do
 		grep -q '^\.Sh EXAMPLES' "$page" || { echo "$page"; false; }
 	done
+}
+
+@test "ezz(1) names every command" {
+	bad=0
+	for c in $("$builddir/ezz" help --lang en |
+	    sed -n 's/^  \([a-z]*\)[ a-z]*  .*/\1/p' | sort -u); do
+		grep -qx "\.It Cm $c" "$srcdir/man/ezz.1" || { echo "$c"; bad=1; }
+	done
+	[ "$bad" -eq 0 ]
 }
 
 @test "the program of ezz(3) compiles and judges" {
