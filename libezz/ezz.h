@@ -163,7 +163,7 @@ size_t		 ezz_report_findings(const ezz_report *report);
 /* i below ezz_report_findings; NULL otherwise. */
 const struct ezz_finding *ezz_report_finding(const ezz_report *report,
 		    size_t i);
-/* Append one JSON object without a line end; schemas/report/report.json. */
+/* Append one JSON object without a line end; ezz-report(5). */
 ezz_status	 ezz_report_json(ezz_ctx *ctx, const ezz_report *report,
 		    struct ezz_buf *out);
 /* Append lines for people, escaped, in the language of the context. */
@@ -346,9 +346,13 @@ typedef struct ezz_signer	 ezz_signer;
 
 /*
  * A private key by its URI: a path (PKCS#8 in PEM or DER, PKCS#12), or
- * "pkcs11:...".  pass may be NULL when nothing is locked; it is not needed
- * after the call.  EZZ_ENOTFOUND; EZZ_EKEY: locked, damaged, readable by
- * others, not SM2, P-256 or Ed25519, or an encryption key; EZZ_EUNSUPPORTED.
+ * "pkcs11:..." (RFC 7512; see ezz-key(1)).  pass may be NULL when nothing is
+ * locked; it is not needed after the call.  EZZ_ENOTFOUND: no such file,
+ * module, token or key; EZZ_EKEY: locked, damaged, readable by others, not
+ * SM2, P-256 or Ed25519, an encryption key, or more than one fits;
+ * EZZ_EINVAL: no such URI, or a PIN in it; EZZ_EIO: the token;
+ * EZZ_EUNSUPPORTED.  Threads may share a signer; a child after fork(2) may
+ * not use one that is on a token.
  */
 ezz_status	 ezz_signer_open(ezz_ctx *ctx, const char *uri,
 		    const struct ezz_pass *pass, ezz_signer **out);

@@ -1,6 +1,7 @@
 # Manual pages.
 dist_man_MANS += man/ezz-check.1
 dist_man_MANS += man/ezz-code.1
+dist_man_MANS += man/ezz-key.1
 dist_man_MANS += man/ezz-demo.1
 dist_man_MANS += man/ezz-office.1
 dist_man_MANS += man/ezz-office.5
@@ -8,6 +9,7 @@ dist_man_MANS += man/ezz-qr.1
 dist_man_MANS += man/ezz-record.5
 dist_man_MANS += man/ezz-schema.5
 dist_man_MANS += man/ezz-status.1
+dist_man_MANS += man/ezz-token.1
 dist_man_MANS += man/ezz-trust.1
 dist_man_MANS += man/ezz-licence.3
 dist_man_MANS += man/ezz-cert.3
@@ -25,3 +27,8 @@ dist_man_MANS += man/ezz-token.3
 dist_man_MANS += man/ezz-trust.3
 dist_man_MANS += man/ezz-verify.3
 dist_man_MANS += man/ezz.3
+dist_man_MANS += man/ezz-issue.1
+dist_man_MANS += man/ezz-report.5
+dist_man_MANS += man/ezz-token.5
+dist_man_MANS += man/ezz-verify.1
+dist_man_MANS += man/ezz.1

@@ -17,6 +17,9 @@ dist_licence_DATA = \
 codedir = $(pkgdatadir)/code
 dist_code_DATA = schemas/code/standing-2026-11.json
 
+reportdir = $(pkgdatadir)/report
+dist_report_DATA = schemas/report/report.json
+
 policydir = $(pkgdatadir)/policy
 dist_policy_DATA = schemas/policy/default-2026-11.json
 dist_policy_DATA += schemas/policy/gm0031-claimed-time-2026-11.json

@@ -14,5 +14,6 @@ extern const struct cmd	 cmds_verify[];
 extern const struct cmd	 cmds_demo[];
 extern const struct cmd	 cmds_office[];
 extern const struct cmd	 cmds_status[];
+extern const struct cmd	 cmds_token[];
 
 #endif

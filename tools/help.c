@@ -17,12 +17,24 @@ usage_line(struct run *r, const struct cmd *c, FILE *to)
 	fputc('\n', to);
 }
 
+static bool
+has_option(const struct opt *all, const char *name)
+{
+	for (; all != NULL && all->name != NULL; all++)
+		if (strcmp(all->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Those of own, if any, have a line already. */
 static void
-option_lines(struct run *r, const struct opt *o)
+option_lines(struct run *r, const struct opt *o, const struct opt *own)
 {
 	char	 left[64], letter[8];
 
 	for (; o != NULL && o->name != NULL; o++) {
+		if (has_option(own, o->name))
+			continue;
 		letter[0] = '\0';
 		if (o->letter != 0)
 			snprintf(letter, sizeof(letter), "-%c, ", o->letter);
@@ -39,8 +51,8 @@ help_command(struct run *r, const struct cmd *c)
 {
 	usage_line(r, c, r->out);
 	fprintf(r->out, "  %s\n\n", ezz_text(r->ctx, c->summary));
-	option_lines(r, c->opts);
-	option_lines(r, opts_common);
+	option_lines(r, c->opts, NULL);
+	option_lines(r, opts_common, c->opts);
 	return EXIT_DONE;
 }
 

@@ -39,6 +39,7 @@ ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_status.c
+ezz_full_SOURCES += tools/cmd_token.c
 ezz_full_SOURCES += tools/cmd_trust.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
@@ -58,6 +59,10 @@ endif
 # Tests of the commands, and the scripts that hold the house.
 TESTS += tools/test/check.bats
 TESTS += tools/test/code.bats
+if ISSUE
+TESTS += tools/test/examples.bats
+TESTS += tools/test/readme.bats
+endif
 TESTS += tools/test/floors.sh
 if ISSUE
 TESTS += tools/test/key.bats
@@ -81,10 +86,18 @@ endif
 if ISSUE
 TESTS += tools/test/words.bats
 endif
+TESTS += tools/test/help.bats
+if ISSUE
+TESTS += tools/test/interop.bats
+TESTS += tools/test/issue.bats
+TESTS += tools/test/verify.bats
+endif
 TESTS += tools/test/words.sh
 EXTRA_DIST += tools/test/check.bats
 EXTRA_DIST += tools/test/code.bats
+EXTRA_DIST += tools/test/examples.bats
 EXTRA_DIST += tools/test/floors.sh
+EXTRA_DIST += tools/test/readme.bats
 EXTRA_DIST += tools/test/key.bats
 EXTRA_DIST += tools/test/office.bats
 EXTRA_DIST += tools/test/p11.bats
@@ -93,5 +106,11 @@ EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats
 EXTRA_DIST += tools/test/words.bats
+EXTRA_DIST += tools/test/help.bats
+EXTRA_DIST += tools/test/interop.bats
+EXTRA_DIST += tools/test/issue.bats
+EXTRA_DIST += tools/test/cose_parts.py
+EXTRA_DIST += tools/test/many.py
+EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py

@@ -21,5 +21,6 @@ const struct cmd *const cmd_tables[] = {
 	cmds_demo,
 	cmds_office,
 	cmds_status,
+	cmds_token,
 	NULL,
 };

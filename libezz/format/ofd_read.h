@@ -2,7 +2,8 @@
  * An OFD package as plain structs (GB/T 33190-2016, GM/T 0099-2020 for
  * integrity lists): its documents, their pages, resources and attachments,
  * their signatures, and where every location leads.  Nothing is judged here;
- * what could not be read is listed in faults and the reading goes on.
+ * what could not be read is listed in faults and the reading goes on; what
+ * is not there at all dangles.
  *
  * All strings are trimmed and "" where the file is silent, and live as long
  * as the struct.  The package must outlive it.
@@ -230,7 +231,11 @@ struct ezz_ofd_list {
 	size_t				 n_files;
 };
 
-/* Something that could not be read: where, and why. */
+/*
+ * A file that is there but could not be read: where, and why.  One fault
+ * means that what is known of the package is not all of it.  A location that
+ * dangles is no fault: it is in locs, with no entry.
+ */
 struct ezz_ofd_fault {
 	const char	*place;		/* "/Doc_0/Document.xml" */
 	const char	*text;		/* a message, in the context's language */
@@ -255,7 +260,8 @@ struct ezz_ofd {
 
 /*
  * Read all of it.  EZZ_EFORMAT when there is no OFD.xml or it makes no sense,
- * EZZ_ELIMIT past a limit, else memory and I/O only: the rest is in faults.
+ * EZZ_EUNSUPPORTED when it is encrypted (GM/T 0099), EZZ_ELIMIT past a
+ * limit, else memory and I/O only: the rest is in faults.
  * The caller gives it back with ezz_ofd_free.
  */
 ezz_status	 ezz_ofd_read(ezz_ctx *, const struct ezz_pkg *,

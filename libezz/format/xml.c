@@ -324,9 +324,10 @@ encoding_fits(ezz_ctx *ctx, struct ezz_bytes in)
 	if (in.n > EZZ_MAX_XML)
 		return ezz_fail(ctx, EZZ_ELIMIT, NULL,
 		    "XML of more than %d bytes", EZZ_MAX_XML);
-	/* expat would follow these marks whatever it was told */
+	/* expat would follow these, whatever it was told */
 	if (in.n >= 2 && (memcmp(in.p, "\xfe\xff", 2) == 0 ||
-	    memcmp(in.p, "\xff\xfe", 2) == 0))
+	    memcmp(in.p, "\xff\xfe", 2) == 0 ||
+	    memchr(in.p, 0, 2) != NULL))
 		return ezz_fail(ctx, EZZ_EFORMAT, "XML 1.0",
 		    "the XML is UTF-16, not UTF-8");
 	if (in.n == 0)

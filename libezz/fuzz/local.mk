@@ -97,3 +97,26 @@ libezz_fuzz_fuzz_crl_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_status
 libezz_fuzz_fuzz_status_SOURCES = libezz/fuzz/fuzz_status.c $(fuzz_main)
 libezz_fuzz_fuzz_status_LDADD = $(fuzz_libs)
+
+if ISSUE
+fuzz_harnesses += libezz/fuzz/fuzz_sdata
+endif
+libezz_fuzz_fuzz_sdata_SOURCES = libezz/fuzz/fuzz_sdata.c $(fuzz_main)
+libezz_fuzz_fuzz_sdata_LDADD = $(fuzz_libs)
+
+if ISSUE
+fuzz_harnesses += libezz/fuzz/fuzz_ses
+endif
+libezz_fuzz_fuzz_ses_SOURCES = libezz/fuzz/fuzz_ses.c $(fuzz_main)
+libezz_fuzz_fuzz_ses_LDADD = $(fuzz_libs)
+fuzz_harnesses += libezz/fuzz/fuzz_ofd
+libezz_fuzz_fuzz_ofd_SOURCES = libezz/fuzz/fuzz_ofd.c $(fuzz_main)
+libezz_fuzz_fuzz_ofd_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_pkg
+libezz_fuzz_fuzz_pkg_SOURCES = libezz/fuzz/fuzz_pkg.c $(fuzz_main)
+libezz_fuzz_fuzz_pkg_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_xml
+libezz_fuzz_fuzz_xml_SOURCES = libezz/fuzz/fuzz_xml.c $(fuzz_main)
+libezz_fuzz_fuzz_xml_LDADD = $(fuzz_libs)

@@ -285,8 +285,8 @@ get_digits(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 		return st;
 	/* one way to write a number: its length only where zeros lead */
 	snprintf(plain, sizeof(plain), "%llu", (unsigned long long)v);
-	if (v > 999999999999999999ULL || len > 18 || (len != 0 &&
-	    len <= strlen(plain)))
+	if (v > 999999999999999999ULL || len > 18 ||
+	    (item.type == EZZ_CBOR_ARRAY && len <= strlen(plain)))
 		return misfit(ctx, f);
 	return ezz_buf_fmt(ctx, text, "%0*llu", (int)(len == 0 ? 1 : len),
 	    (unsigned long long)v);
@@ -583,7 +583,7 @@ get_parts(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	    (item.type == EZZ_CBOR_ARRAY &&
 	    (st = ezz_cbor_array(ctx, c, &n)) != EZZ_OK))
 		return st;
-	if (n > 3 || (n == 1 && item.type == EZZ_CBOR_ARRAY))
+	if (item.type == EZZ_CBOR_ARRAY && (n < 2 || n > 3))
 		return misfit(ctx, f);
 	if ((st = n == 1 ? number_serial(ctx, s->number, serial) :
 	    get_serial(ctx, s, f, c, serial)) != EZZ_OK ||
@@ -611,7 +611,11 @@ get_licid(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 		id = (struct ezz_licid){ ezz_bytes_str(s->schema->type),
 		    ezz_bytes_of(&issuer), ezz_bytes_of(&serial),
 		    ezz_bytes_str(digits), '\0' };
-		st = ezz_licid_make(ctx, &id, text);
+		/* shown without its trust: nobody said whose key it is */
+		st = issuer.n > 0 ? ezz_licid_make(ctx, &id, text) :
+		    ezz_buf_fmt(ctx, text, "%s.%s.?.%.*s.%s.?",
+		    EZZ_LICID_ROOT, s->schema->type, (int)serial.n,
+		    (const char *)serial.p, digits);
 	}
 	ezz_buf_free(&serial);
 	ezz_buf_free(&issuer);

@@ -108,7 +108,9 @@ open_frame(ezz_ctx *ctx, struct token_case *c, struct ezz_note *n)
 	const struct ezz_dictionary	*d;
 	ezz_status			 st;
 
-	c->schema = ezz_schema_by_id(c->v->schemas, c->ez1.schema);
+	if ((st = ezz_verifier_schema(ctx, c->v, c->ez1.schema, &c->schema)) !=
+	    EZZ_OK)
+		return st;
 	if (c->schema == NULL)
 		return ezz_note(n, EZZ_INDETERMINATE, "licence type number %u "
 		    "is not known here; update ezz", c->ez1.schema);
@@ -187,8 +189,12 @@ choose_key(ezz_ctx *ctx, struct token_case *c)
 	while (c->v->trust != NULL && !c->good &&
 	    (e = ezz_trust_next(c->v->trust, c->ez1.kid, EZZ_USE_TOKEN, e)) !=
 	    NULL) {
-		if ((st = ezz_trust_key(ctx, e, &key)) != EZZ_OK ||
-		    (st = try_key(ctx, c, key, e->issuer, &c->good)) != EZZ_OK)
+		/* a key that is no point of the curve has signed nothing */
+		st = ezz_trust_key(ctx, e, &key);
+		if (st == EZZ_EFORMAT || st == EZZ_EUNSUPPORTED)
+			continue;
+		if (st != EZZ_OK || (st = try_key(ctx, c, key, e->issuer,
+		    &c->good)) != EZZ_OK)
 			return st;
 		c->entry = e;
 		c->key = key;
@@ -556,10 +562,37 @@ not_asked(struct token_case *c, struct ezz_note *n, const char *why)
 	return ezz_note(n, need ? EZZ_INDETERMINATE : EZZ_PASSED, "%s", why);
 }
 
+/*
+ * Where the pack says that this type may be shown with an older list, one
+ * that is not long past its time still counts, and its age is told.
+ */
+static bool
+age_allowed(const struct token_case *c, const ezz_statuslist *list)
+{
+	const struct ezz_policy	*policy = c->v->policy;
+	int64_t			 last;
+	bool			 refused = true;
+
+	if (c->schema->status == EZZ_STATUS_REQUIRE || c->v->trust == NULL ||
+	    ezz_trust_schema_digest(c->v->trust, c->schema->id, &refused) ==
+	    NULL || refused)
+		return false;
+	last = list->head.exp != 0 ? list->head.exp :
+	    list->head.iat + list->head.ttl;
+	switch (ezz_statuslist_fresh(list, c->terms->time, policy->skew)) {
+	case EZZ_STALE:
+	case EZZ_EXPIRED:
+		return c->terms->time <= last + policy->stale_grace;
+	default:
+		return false;
+	}
+}
+
 static ezz_status
 from_list(ezz_ctx *ctx, struct token_case *c, const ezz_statuslist *list,
     struct ezz_note *n)
 {
+	char		 made[EZZ_TIME_TEXT];
 	ezz_standing	 listed;
 	ezz_status	 st;
 	ezz_verdict	 v;
@@ -578,6 +611,11 @@ from_list(ezz_ctx *ctx, struct token_case *c, const ezz_statuslist *list,
 	listed = value == 0 ? EZZ_VALID : value == 2 ? EZZ_SUSPENDED :
 	    EZZ_ENDED;
 	ezz_report_set_standing(c->report, standing(c, listed));
+	if (age_allowed(c, list)) {
+		ezz_time_text(list->head.iat, made);
+		return ezz_note(n, EZZ_PASSED, "stale, but allowed for this "
+		    "type: made on %s; fetch a newer list", made);
+	}
 	return ezz_statuslist_note_fresh(list, c->terms->time,
 	    c->v->policy->skew, n);
 }

@@ -1,6 +1,14 @@
 # Unit tests: cmocka programs on the un-hidden library, TAP out.
 unit_libs = libezz/libezz_all.la $(CMOCKA_LIBS)
 unit_tests =
+# A misbehaving PKCS#11 module; -rpath makes libtool build it to be loaded.
+p11_modules =
+if P11
+p11_modules += libezz/test/mock_p11.la
+endif
+libezz_test_mock_p11_la_SOURCES = libezz/test/mock_p11.c
+libezz_test_mock_p11_la_LIBADD = libezz/libezz_all.la
+libezz_test_mock_p11_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
 unit_tests += libezz/test/test_base
 libezz_test_test_base_SOURCES = libezz/test/test_base.c libezz/test/test.h
 libezz_test_test_base_LDADD = $(unit_libs)
@@ -48,6 +56,12 @@ unit_tests += libezz/test/test_office
 endif
 libezz_test_test_office_SOURCES = libezz/test/test_office.c libezz/test/test.h
 libezz_test_test_office_LDADD = $(unit_libs)
+if P11
+unit_tests += libezz/test/test_p11
+endif
+libezz_test_test_p11_SOURCES = libezz/test/test_p11.c libezz/test/test.h
+libezz_test_test_p11_LDADD = $(unit_libs)
+EXTRA_libezz_test_test_p11_DEPENDENCIES = $(p11_modules)
 unit_tests += libezz/test/test_pattern
 libezz_test_test_pattern_SOURCES = libezz/test/test_pattern.c libezz/test/test.h
 libezz_test_test_pattern_LDADD = $(unit_libs)
@@ -68,6 +82,16 @@ unit_tests += libezz/test/test_schema
 libezz_test_test_schema_SOURCES = libezz/test/test_schema.c libezz/test/test.h
 libezz_test_test_schema_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_sdata
+endif
+libezz_test_test_sdata_SOURCES = libezz/test/test_sdata.c libezz/test/test.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
+libezz_test_test_sdata_LDADD = $(unit_libs) $(ZLIB_LIBS)
+if ISSUE
+unit_tests += libezz/test/test_ses
+endif
+libezz_test_test_ses_SOURCES = libezz/test/test_ses.c libezz/test/test.h libezz/test/spki.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
+libezz_test_test_ses_LDADD = $(unit_libs) $(ZLIB_LIBS)
+if ISSUE
 unit_tests += libezz/test/test_status
 endif
 libezz_test_test_status_SOURCES = libezz/test/test_status.c libezz/test/test.h
@@ -83,6 +107,15 @@ endif
 libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/trust_keys.h
 libezz_test_test_trust_vectors_LDADD = $(unit_libs)
 
+unit_tests += libezz/test/test_ofd_read
+libezz_test_test_ofd_read_SOURCES = libezz/test/test_ofd_read.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_ofd_read_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_pkg
+libezz_test_test_pkg_SOURCES = libezz/test/test_pkg.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_pkg_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_xml
+libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
+libezz_test_test_xml_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_token_vectors
 endif
@@ -96,20 +129,56 @@ libezz_test_test_token_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_check_hc1
 libezz_test_test_check_hc1_SOURCES = libezz/test/test_check_hc1.c libezz/test/test.h
 libezz_test_test_check_hc1_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_report
+libezz_test_test_report_SOURCES = libezz/test/test_report.c libezz/test/test.h
+libezz_test_test_report_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_wire
+libezz_test_test_wire_SOURCES = libezz/test/test_wire.c libezz/test/test.h
+libezz_test_test_wire_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_kinds
+endif
+libezz_test_test_kinds_SOURCES = libezz/test/test_kinds.c libezz/test/test.h
+libezz_test_test_kinds_LDADD = $(unit_libs)
 
 if CMOCKA
 check_PROGRAMS += $(unit_tests)
+check_LTLIBRARIES += $(p11_modules)
 TESTS += $(unit_tests)
 endif
 
 include $(srcdir)/libezz/test/sm2.mk
 # Figures beside peers and ceilings: make bench, or make bench BENCH=token ...
 # Built for that alone.
-bench_programs = libezz/test/bench_records
-bench_programs += libezz/test/bench_token
-EXTRA_PROGRAMS += $(bench_programs)
+bench_programs = libezz/test/bench_empty
+libezz_test_bench_empty_SOURCES = libezz/test/bench_empty.c
+libezz_test_bench_empty_LDADD = $(CRYPTO_LIBS)
+bench_programs += libezz/test/bench_issue
+libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
+libezz_test_bench_issue_LDADD = libezz/libezz_all.la
+bench_programs += libezz/test/bench_qr
+libezz_test_bench_qr_SOURCES = libezz/test/bench_qr.c $(bench_headers)
+libezz_test_bench_qr_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
+libezz_test_bench_qr_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
+bench_programs += libezz/test/bench_records
 libezz_test_bench_records_SOURCES = libezz/test/bench_records.c
 libezz_test_bench_records_LDADD = libezz/libezz_all.la
-libezz_test_bench_token_SOURCES = libezz/test/bench_token.c libezz/test/bench.h
+bench_programs += libezz/test/bench_start
+libezz_test_bench_start_SOURCES = libezz/test/bench_start.c $(bench_headers)
+bench_programs += libezz/test/bench_token
+libezz_test_bench_token_SOURCES = libezz/test/bench_token.c $(bench_headers)
 libezz_test_bench_token_LDADD = libezz/libezz_all.la
+bench_headers = libezz/test/bench.h libezz/test/bench_child.h
+EXTRA_PROGRAMS += $(bench_programs)
 EXTRA_DIST += libezz/test/bench.sh
+
+# Nothing but figures on stdout, so what is built first goes to stderr.
+.PHONY: bench
+bench:
+	@$(MAKE) $(AM_MAKEFLAGS) all $(bench_programs) \
+	    libezz/test/bench_sm2 >&2
+	@builddir='$(abs_top_builddir)'; srcdir='$(abs_top_srcdir)'; \
+	    EZZ_DATA='$(abs_top_srcdir)'/schemas; BENCH='$(BENCH)'; \
+	    BENCH_FULL='$(BENCH_FULL)'; \
+	    export builddir srcdir EZZ_DATA BENCH BENCH_FULL; \
+	    sh $(srcdir)/libezz/test/bench.sh

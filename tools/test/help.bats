@@ -52,6 +52,9 @@ commands() {
 		echo "# $c: $status" >&2
 		[ "$status" -eq 0 ]
 		[[ "$output" == *"ezz $c"* ]]
+		# no option has two lines
+		[ -z "$(sed -n 's/^  .*\(--[a-z-]*\) .*/\1/p' <<<"$output" |
+		    sort | uniq -d)" ]
 		[ -z "$stderr" ]
 		run --separate-stderr "$ezz" help $c
 		[ "$status" -eq 0 ]
@@ -73,7 +76,8 @@ commands() {
 
 @test "every command has its manual page" {
 	while read -r c; do
-		[ -f "$srcdir/man/ezz-${c%% *}.1" ] || {
+		[ -f "$srcdir/man/ezz-${c%% *}.1" ] ||
+		    grep -q "^\.Nm ezz $c" "$srcdir"/man/*.1 || {
 			echo "no page for $c" >&2
 			missing=1
 		}
@@ -102,7 +106,7 @@ commands() {
 @test "both languages have every help text" {
 	while read -r c; do
 		"$ezz" help --lang zh $c >zh
-		grep -q '[一-龥]' zh
+		grep -qP '\p{Han}' zh
 	done < <(commands)
 }
 
@@ -133,9 +137,10 @@ commands() {
 	(cat t; echo 1234; cat x) >many
 	run "$ezz" verify --office o - <many;		[ "$status" -eq 1 ]
 	run "$ezz" check "$r";				[ "$status" -eq 0 ]
-	run "$ezz" check x;				[ "$status" -eq 1 ]
+	echo '{"x"' >x.json
+	run "$ezz" check x.json;			[ "$status" -eq 1 ]
 	run "$ezz" check nowhere;			[ "$status" -eq 4 ]
-	run "$ezz" demo o;				[ "$status" -eq 4 ]
+	run "$ezz" demo o;				[ "$status" -eq 1 ]
 	run "$ezz" code check credit 91350100M000100Y43; [ "$status" -eq 0 ]
 	run "$ezz" code check credit 91350100M000100Y44; [ "$status" -eq 1 ]
 	run "$ezz" code check nosuch 1;			[ "$status" -eq 2 ]

@@ -10,7 +10,7 @@ setup_file() {
 	    "$srcdir/testvectors/record/good-business-licence.json" >t
 	"$builddir/ezz" issue --office o --token \
 	    "$srcdir/testvectors/record/good-marriage.json" >u
-	"$builddir/ezz" status --office o publish >/dev/null 2>&1 || true
+	"$builddir/ezz" status publish --office o >/dev/null 2>&1 || true
 }
 
 setup() {
@@ -138,8 +138,8 @@ base45() {
 
 @test "revoked is genuine, and not accepted" {
 	id=$("$ezz" verify --office o --json t | jq -r .subject.licid)
-	"$ezz" status --office o set "$id" revoked --reason 测试
-	"$ezz" status --office o publish
+	"$ezz" status set --office o "$id" revoked --reason 测试
+	"$ezz" status publish --office o
 	run --separate-stderr "$ezz" verify --office o --json t
 	[ "$status" -eq 1 ]
 	[ "$(jq -r '[.verdict, .standing, .accept, .result] | join(" ")' \
@@ -231,7 +231,7 @@ base45() {
 	"$ezz" verify --lang zh --office o --json t >zh.json
 	jq -r '.findings[].check' zh.json | cmp - en
 	! jq -r '.findings[].text' zh.json | grep -q 'the code'
-	"$ezz" verify --lang zh --office o t | grep -q '通过'
+	"$ezz" verify --lang zh --office o t | grep -qP '\p{Han}'
 }
 
 @test "every report is what its JSON Schema says" {
