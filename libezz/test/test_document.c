@@ -489,8 +489,9 @@ times_count(void **state)
 }
 
 /*
- * Bytes that say nothing of what is in the package: in the central directory
- * the version and system it was made by, and the attributes of a file.
+ * Bytes that say nothing of what is in the package: the version that it asks
+ * for, in the central directory who made it and a file's attributes, and the
+ * flag that a plain name is UTF-8, of which real headers disagree.
  */
 static bool
 neutral(const struct victim *t, size_t at)
@@ -502,15 +503,19 @@ neutral(const struct victim *t, size_t at)
 
 		found = memmem(t->bytes.p, t->bytes.n, r.p, r.n);
 		assert_non_null(found);
+		from = t->pkg->entries[i].at;
+		if ((at >= from + 4 && at < from + 6) || at == from + 7)
+			return true;
 		from = (size_t)(found - t->bytes.p);
 		if (at >= from && at < from + r.n) {
 			at -= from;
-			return (at >= 4 && at < 6) || (at >= 36 && at < 42);
+			return (at >= 4 && at < 8) || at == 9 || (at >= 36 && at < 42);
 		}
 	}
 	return false;
 }
 
+/* Every seventh byte, or as EZZ_TEST_STEP says: all of them take 13 s. */
 static void
 bytes_and_truncations(void **state)
 {
@@ -518,7 +523,7 @@ bytes_and_truncations(void **state)
 	struct ezz_buf	 copy = { 0 };
 	char		 what[64];
 	const char	*step = getenv("EZZ_TEST_STEP");
-	size_t		 by = step == NULL ? 37 : (size_t)atoi(step);
+	size_t		 by = step == NULL ? 7 : (size_t)atoi(step);
 
 	(void)state;
 	if (shared == NULL)
