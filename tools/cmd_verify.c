@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmds.h"
 #include "full.h"
@@ -84,6 +85,31 @@ for_full(const struct ezz_buf *b)
 	    (b->p[0] == 0x30 && b->p[1] >= 0x80));
 }
 
+/*
+ * What was judged cannot be taken back, so the small program looks at all
+ * named files before the first of them.  A pipe is not looked at: that would
+ * take its bytes away.
+ */
+static void
+look_ahead(const struct args *a)
+{
+	for (size_t i = 0; i < opt_operands(a); i++) {
+		struct ezz_buf	 b = { 0 };
+		uint8_t		 head[2];
+		struct stat	 s;
+		FILE		*f;
+
+		if (stat(opt_operand(a, i), &s) != 0 || !S_ISREG(s.st_mode) ||
+		    (f = fopen(opt_operand(a, i), "rb")) == NULL)
+			continue;
+		b.p = head;
+		b.n = fread(head, 1, sizeof(head), f);
+		fclose(f);
+		if (for_full(&b))
+			full_become(full_argv);
+	}
+}
+
 static void
 judge_file(struct work *w, const char *path)
 {
@@ -138,6 +164,8 @@ cmd_verify(struct run *r)
 		return out_usage(r, "--expect is given too often");
 	for (size_t i = 0; i < n; i++)
 		expect[i] = opt_many(r->args, "expect", i);
+	if (full_is_elsewhere)
+		look_ahead(r->args);
 	if ((w.status = judge_open(r, &w.verifier, &office)) != EXIT_DONE)
 		return w.status;
 	w.terms = (struct ezz_verify_terms){ .time = r->now,

@@ -63,6 +63,9 @@ if ISSUE
 TESTS += tools/test/examples.bats
 TESTS += tools/test/readme.bats
 endif
+if ISSUE
+TESTS += tools/test/document.bats
+endif
 TESTS += tools/test/floors.sh
 if ISSUE
 TESTS += tools/test/key.bats
@@ -96,6 +99,7 @@ TESTS += tools/test/words.sh
 EXTRA_DIST += tools/test/check.bats
 EXTRA_DIST += tools/test/code.bats
 EXTRA_DIST += tools/test/examples.bats
+EXTRA_DIST += tools/test/document.bats
 EXTRA_DIST += tools/test/floors.sh
 EXTRA_DIST += tools/test/readme.bats
 EXTRA_DIST += tools/test/key.bats

@@ -298,8 +298,7 @@ parse(ezz_ctx *ctx, struct ezz_signing *c)
 static bool
 is_fatal(ezz_status st)
 {
-	return st == EZZ_ENOMEM || st == EZZ_EIO || st == EZZ_ECRYPTO ||
-	    st == EZZ_EINVAL;
+	return st == EZZ_ENOMEM || st == EZZ_EIO || st == EZZ_ECRYPTO;
 }
 
 static ezz_status
