@@ -916,7 +916,7 @@ ezz_status	 ezz_verifier_trust(ezz_ctx *ctx, ezz_verifier *verifier,
 		    int64_t now);
 /*
  * Trust what an office trusts, by the roots that it pins, and ask its status
- * lists.  The office must outlive the verifier.
+ * and revocation lists.  The office must outlive the verifier.
  */
 ezz_status	 ezz_verifier_office(ezz_ctx *ctx, ezz_verifier *verifier,
 		    ezz_office *office, int64_t now);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "object/office.h"
 #include "op/verifier.h"
 
 /* No list is an answer; a broken one is told when it is asked for. */
@@ -18,6 +19,26 @@ find_list(ezz_ctx *ctx, void *arg, struct ezz_bytes uri, ezz_statuslist **out)
 	return st == EZZ_ENOTFOUND ? EZZ_OK : st;
 }
 
+/* Lists of revoked certificates; one that is not there is missed later. */
+static ezz_status
+revocation_lists(ezz_ctx *ctx, ezz_verifier *v, const ezz_office *office)
+{
+	ezz_status	 st = EZZ_OK;
+
+	for (size_t i = 0; st == EZZ_OK &&
+	    ezz_office_value(office, "crl", i) != NULL; i++) {
+		struct ezz_buf	 b = { 0 };
+
+		st = ezz_office_file(ctx, office, "crl", i, &b);
+		if (st == EZZ_OK)
+			st = ezz_verifier_crl(ctx, v, ezz_bytes_of(&b));
+		else if (st == EZZ_ENOTFOUND)
+			st = EZZ_OK;
+		ezz_buf_free(&b);
+	}
+	return st;
+}
+
 ezz_status
 ezz_verifier_office(ezz_ctx *ctx, ezz_verifier *v, ezz_office *office,
     int64_t now)
@@ -32,5 +53,5 @@ ezz_verifier_office(ezz_ctx *ctx, ezz_verifier *v, ezz_office *office,
 	v->test = ezz_office_test(office);
 	v->find_list = find_list;
 	v->find_arg = office;
-	return EZZ_OK;
+	return revocation_lists(ctx, v, office);
 }
