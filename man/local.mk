@@ -1,6 +1,7 @@
 # Manual pages.
 dist_man_MANS += man/ezz-check.1
 dist_man_MANS += man/ezz-code.1
+dist_man_MANS += man/ezz-key.1
 dist_man_MANS += man/ezz-demo.1
 dist_man_MANS += man/ezz-office.1
 dist_man_MANS += man/ezz-office.5

@@ -59,6 +59,10 @@ endif
 # Tests of the commands, and the scripts that hold the house.
 TESTS += tools/test/check.bats
 TESTS += tools/test/code.bats
+if ISSUE
+TESTS += tools/test/examples.bats
+TESTS += tools/test/readme.bats
+endif
 TESTS += tools/test/floors.sh
 if ISSUE
 TESTS += tools/test/key.bats
@@ -91,7 +95,9 @@ endif
 TESTS += tools/test/words.sh
 EXTRA_DIST += tools/test/check.bats
 EXTRA_DIST += tools/test/code.bats
+EXTRA_DIST += tools/test/examples.bats
 EXTRA_DIST += tools/test/floors.sh
+EXTRA_DIST += tools/test/readme.bats
 EXTRA_DIST += tools/test/key.bats
 EXTRA_DIST += tools/test/office.bats
 EXTRA_DIST += tools/test/p11.bats

@@ -98,12 +98,14 @@ static bool
 valid(const struct u256 *d)
 {
 	struct u256 next;
+	uint64_t mask;
 	bool ok;
 
-	ok = u256_add(&next, d, &one) == 0;
-	ok = (sc_mask_valid(d) & sc_mask_valid(&next)) != 0 && ok;
+	mask = u256_add(&next, d, &one) - 1;
+	mask &= sc_mask_valid(d) & sc_mask_valid(&next);
+	SM2_PUBLIC(&mask, sizeof(mask));
+	ok = mask != 0;
 	explicit_bzero(&next, sizeof(next));
-	SM2_PUBLIC(&ok, sizeof(ok));
 	return ok;
 }
 

@@ -216,10 +216,21 @@ check(const struct ezz_sm2_key *key, const struct ezz_sm2_core *core,
 	return core->sum(key->odd, &sum_s, &sum_t, n, point, f);
 }
 
-/* At most 32. */
+/*
+ * What was asked for, kept in memory apart from the registers that the work
+ * uses: a fault that bends one of them does not bend the check with it.
+ */
+struct request {
+	const uint8_t	(*volatile e)[32];
+	uint8_t		(*volatile sig)[64];
+	volatile size_t	  n;
+};
+
+/* At most 32, from the i-th on. */
 static bool
 sign_some(const struct ezz_sm2_key *key, size_t n, const uint8_t e[][32],
-    uint8_t sig[][64], const struct sm2_source *src)
+    uint8_t sig[][64], const struct sm2_source *src,
+    const struct request *again, size_t i)
 {
 	const struct ezz_sm2_core *core = ezz_sm2_core();
 	struct ezz_sm2_pub point[EZZ_SM2_BATCH];
@@ -228,31 +239,46 @@ sign_some(const struct ezz_sm2_key *key, size_t n, const uint8_t e[][32],
 	size_t left = n;
 	bool ok = true;
 
-	for (size_t i = 0; i < n; i++)
-		todo[i] = (uint8_t)i;
+	for (size_t j = 0; j < n; j++)
+		todo[j] = (uint8_t)j;
 	for (int round = 0; round < 64 && left > 0 && ok; round++)
 		ok = attempt(key, core, &b, &left, todo, e, sig, point, src);
 	ok = ok && left == 0;
 	if (ok && src->checked)
-		ok = check(key, core, n, e, (const uint8_t (*)[64])sig, point,
-		    src);
+		ok = check(key, core, n, again->e + i,
+		    (const uint8_t (*)[64])again->sig + i, point, src);
 	explicit_bzero(b.k, n * sizeof(*b.k));
 	explicit_bzero(b.point, n * sizeof(*b.point));
 	explicit_bzero(b.raw, n * sizeof(*b.raw));
 	return ok;
 }
 
+/* Every signature was made: each began as zeros. */
+static bool
+all_made(const struct request *again)
+{
+	static const uint8_t zero[32];
+	size_t made = 0;
+
+	for (size_t i = 0; i < again->n; i++)
+		made += memcmp(again->sig[i], zero, 32) != 0;
+	return made == again->n;
+}
+
 bool
 ezz_sm2_sign_with(const struct ezz_sm2_key *key, size_t n,
     const uint8_t e[][32], uint8_t sig[][64], const struct sm2_source *src)
 {
+	struct request again = { e, sig, n };
 	bool ok = true;
 
+	memset(sig, 0, n * sizeof(*sig));
 	for (size_t i = 0; i < n && ok; i += EZZ_SM2_BATCH)
 		ok = sign_some(key, n - i < EZZ_SM2_BATCH ? n - i :
-		    EZZ_SM2_BATCH, e + i, sig + i, src);
+		    EZZ_SM2_BATCH, e + i, sig + i, src, &again, i);
+	ok = ok && all_made(&again);
 	if (!ok)
-		explicit_bzero(sig, n * sizeof(*sig));
+		explicit_bzero(again.sig, again.n * sizeof(*sig));
 	ezz_sm2_scrub();
 	return ok;
 }

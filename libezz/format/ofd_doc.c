@@ -15,7 +15,7 @@ base_loc(struct ofd_reader *r, enum ezz_ofd_kind kind,
     const struct ofd_file *f, const struct ezz_xml_node *node,
     const struct ezz_ofd_loc **out)
 {
-	return ofd_locate(r, kind, f, node, ezz_xml_attr(node, "BaseLoc"),
+	return ezz_ofd_in_locate(r, kind, f, node, ezz_xml_attr(node, "BaseLoc"),
 	    NULL, out);
 }
 
@@ -52,16 +52,16 @@ read_fonts(struct ofd_reader *r, const struct ofd_file *f,
 
 	c = ezz_xml_child(list, "Font");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		font = ofd_more(r, &b->fonts, &b->n_fonts, sizeof(*font), &st);
+		font = ezz_ofd_in_more(r, &b->fonts, &b->n_fonts, sizeof(*font), &st);
 		if (font == NULL)
 			return st;
-		font->id = ofd_attr(r, c, "ID", &st);
-		font->name = ofd_attr(r, c, "FontName", &st);
-		font->family = ofd_attr(r, c, "FamilyName", &st);
+		font->id = ezz_ofd_in_attr(r, c, "ID", &st);
+		font->name = ezz_ofd_in_attr(r, c, "FontName", &st);
+		font->family = ezz_ofd_in_attr(r, c, "FamilyName", &st);
 		if (st == EZZ_OK)
 			st = ezz_xml_only(r->ctx, c, "FontFile", &file);
 		if (st == EZZ_OK && file != NULL)
-			st = ofd_locate(r, EZZ_OFD_FONT, f, file, file->text,
+			st = ezz_ofd_in_locate(r, EZZ_OFD_FONT, f, file, file->text,
 			    base, &font->loc);
 	}
 	return st;
@@ -78,16 +78,16 @@ read_media(struct ofd_reader *r, const struct ofd_file *f,
 
 	c = ezz_xml_child(list, "MultiMedia");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		m = ofd_more(r, &b->media, &b->n_media, sizeof(*m), &st);
+		m = ezz_ofd_in_more(r, &b->media, &b->n_media, sizeof(*m), &st);
 		if (m == NULL)
 			return st;
-		m->id = ofd_attr(r, c, "ID", &st);
-		m->type = ofd_attr(r, c, "Type", &st);
-		m->format = ofd_attr(r, c, "Format", &st);
+		m->id = ezz_ofd_in_attr(r, c, "ID", &st);
+		m->type = ezz_ofd_in_attr(r, c, "Type", &st);
+		m->format = ezz_ofd_in_attr(r, c, "Format", &st);
 		if (st == EZZ_OK)
 			st = ezz_xml_only(r->ctx, c, "MediaFile", &file);
 		if (st == EZZ_OK && file != NULL)
-			st = ofd_locate(r, EZZ_OFD_MEDIA, f, file, file->text,
+			st = ezz_ofd_in_locate(r, EZZ_OFD_MEDIA, f, file, file->text,
 			    base, &m->loc);
 	}
 	return st;
@@ -106,7 +106,7 @@ read_colours(struct ofd_reader *r, const struct ofd_file *f,
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c))
 		if ((profile = ezz_xml_attr(c, "Profile")) != NULL &&
 		    ezz_xml_trim(profile).n > 0)
-			st = ofd_locate(r, EZZ_OFD_PROFILE, f, c, profile,
+			st = ezz_ofd_in_locate(r, EZZ_OFD_PROFILE, f, c, profile,
 			    base, &loc);
 	return st;
 }
@@ -161,15 +161,15 @@ read_resources(struct ofd_reader *r, const struct ofd_file *f,
 
 	c = ezz_xml_child(node, name);
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		st = ofd_locate(r, EZZ_OFD_RESOURCES, f, c, c->text, NULL,
+		st = ezz_ofd_in_locate(r, EZZ_OFD_RESOURCES, f, c, c->text, NULL,
 		    &loc);
 		if (st == EZZ_OK)
-			st = ofd_open(r, loc, "Res", "CompositeGraphicUnits",
+			st = ezz_ofd_in_open(r, loc, "Res", "CompositeGraphicUnits",
 			    &res);
 		if (st != EZZ_OK || res.x == NULL)
 			continue;
-		st = ofd_fault(r, resource_lists(r, &res), &res);
-		ofd_close(&res);
+		st = ezz_ofd_in_fault(r, resource_lists(r, &res), &res);
+		ezz_ofd_in_close(&res);
 	}
 	return st;
 }
@@ -186,11 +186,11 @@ read_page_templates(struct ofd_reader *r, const struct ezz_xml_node *root,
 
 	c = ezz_xml_child(root, "Template");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		id = ofd_more(r, &page->templates, &page->n_templates,
+		id = ezz_ofd_in_more(r, &page->templates, &page->n_templates,
 		    sizeof(*id), &st);
 		if (id == NULL)
 			return st;
-		*id = ofd_attr(r, c, "TemplateID", &st);
+		*id = ezz_ofd_in_attr(r, c, "TemplateID", &st);
 	}
 	return st;
 }
@@ -223,11 +223,11 @@ read_page_file(struct ofd_reader *r, const struct ezz_ofd_loc *loc,
 	struct ofd_file	 f;
 	ezz_status	 st;
 
-	st = ofd_open(r, loc, "Page", "Content", &f);
+	st = ezz_ofd_in_open(r, loc, "Page", "Content", &f);
 	if (st != EZZ_OK || f.x == NULL)
 		return st;
-	st = ofd_fault(r, page_parts(r, &f, page), &f);
-	ofd_close(&f);
+	st = ezz_ofd_in_fault(r, page_parts(r, &f, page), &f);
+	ezz_ofd_in_close(&f);
 	return st;
 }
 
@@ -244,11 +244,11 @@ read_pages(struct ofd_reader *r, const struct ofd_file *f)
 		return st;
 	c = ezz_xml_child(list, "Page");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		page = ofd_more(r, &b->pages, &b->n_pages, sizeof(*page), &st);
+		page = ezz_ofd_in_more(r, &b->pages, &b->n_pages, sizeof(*page), &st);
 		if (page == NULL)
 			return st;
 		page->box = b->box;
-		page->id = ofd_attr(r, c, "ID", &st);
+		page->id = ezz_ofd_in_attr(r, c, "ID", &st);
 		if (st == EZZ_OK)
 			st = base_loc(r, EZZ_OFD_PAGE, f, c, &page->loc);
 		if (st == EZZ_OK)
@@ -269,12 +269,12 @@ read_templates(struct ofd_reader *r, const struct ofd_file *f,
 
 	c = ezz_xml_child(common, "TemplatePage");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		t = ofd_more(r, &b->templates, &b->n_templates, sizeof(*t),
+		t = ezz_ofd_in_more(r, &b->templates, &b->n_templates, sizeof(*t),
 		    &st);
 		if (t == NULL)
 			break;
-		t->id = ofd_attr(r, c, "ID", &st);
-		t->name = ofd_attr(r, c, "Name", &st);
+		t->id = ezz_ofd_in_attr(r, c, "ID", &st);
+		t->name = ezz_ofd_in_attr(r, c, "Name", &st);
 		if (st == EZZ_OK)
 			st = base_loc(r, EZZ_OFD_TEMPLATE, f, c, &t->loc);
 		if (st == EZZ_OK)
@@ -305,11 +305,11 @@ take_annotation(struct ofd_reader *r, const struct ofd_file *f,
 	struct ofd_file			 file;
 	ezz_status			 st;
 
-	st = ofd_child_loc(r, EZZ_OFD_ANNOTATION, f, c, "FileLoc", &loc);
+	st = ezz_ofd_in_child_loc(r, EZZ_OFD_ANNOTATION, f, c, "FileLoc", &loc);
 	if (st != EZZ_OK || loc == NULL)
 		return st;
-	if ((st = ofd_open(r, loc, "PageAnnot", "Annot", &file)) == EZZ_OK)
-		ofd_close(&file);
+	if ((st = ezz_ofd_in_open(r, loc, "PageAnnot", "Annot", &file)) == EZZ_OK)
+		ezz_ofd_in_close(&file);
 	return st;
 }
 
@@ -322,18 +322,18 @@ take_attachment(struct ofd_reader *r, const struct ofd_file *f,
 	const char			*visible;
 	ezz_status			 st = EZZ_OK;
 
-	a = ofd_more(r, &b->attachments, &b->n_attachments, sizeof(*a), &st);
+	a = ezz_ofd_in_more(r, &b->attachments, &b->n_attachments, sizeof(*a), &st);
 	if (a == NULL)
 		return st;
-	a->id = ofd_attr(r, c, "ID", &st);
-	a->name = ofd_attr(r, c, "Name", &st);
-	a->format = ofd_attr(r, c, "Format", &st);
-	a->usage = ofd_attr(r, c, "Usage", &st);
-	visible = ofd_attr(r, c, "Visible", &st);
+	a->id = ezz_ofd_in_attr(r, c, "ID", &st);
+	a->name = ezz_ofd_in_attr(r, c, "Name", &st);
+	a->format = ezz_ofd_in_attr(r, c, "Format", &st);
+	a->usage = ezz_ofd_in_attr(r, c, "Usage", &st);
+	visible = ezz_ofd_in_attr(r, c, "Visible", &st);
 	if (st != EZZ_OK)
 		return st;
 	a->visible = strcmp(visible, "false") != 0 && strcmp(visible, "0") != 0;
-	return ofd_child_loc(r, EZZ_OFD_ATTACHMENT, f, c, "FileLoc", &a->loc);
+	return ezz_ofd_in_child_loc(r, EZZ_OFD_ATTACHMENT, f, c, "FileLoc", &a->loc);
 }
 
 static ezz_status
@@ -344,16 +344,16 @@ take_tag(struct ofd_reader *r, const struct ofd_file *f,
 	struct ezz_ofd_tag	*tag;
 	ezz_status		 st = EZZ_OK;
 
-	if ((tag = ofd_more(r, &b->tags, &b->n_tags, sizeof(*tag), &st)) ==
+	if ((tag = ezz_ofd_in_more(r, &b->tags, &b->n_tags, sizeof(*tag), &st)) ==
 	    NULL)
 		return st;
-	tag->space = ofd_attr(r, c, ezz_xml_attr(c, "NameSpace") != NULL ?
+	tag->space = ezz_ofd_in_attr(r, c, ezz_xml_attr(c, "NameSpace") != NULL ?
 	    "NameSpace" : "TypeID", &st);
 	if (st == EZZ_OK)
-		st = ofd_child_loc(r, EZZ_OFD_TAG, f, c, "FileLoc",
+		st = ezz_ofd_in_child_loc(r, EZZ_OFD_TAG, f, c, "FileLoc",
 		    &tag->loc);
 	if (st == EZZ_OK)
-		st = ofd_child_loc(r, EZZ_OFD_TAG_SCHEMA, f, c, "SchemaLoc",
+		st = ezz_ofd_in_child_loc(r, EZZ_OFD_TAG_SCHEMA, f, c, "SchemaLoc",
 		    &tag->schema);
 	return st;
 }
@@ -368,7 +368,7 @@ take_extension(struct ofd_reader *r, const struct ofd_file *f,
 
 	data = ezz_xml_child(c, "ExtendData");
 	for (; data != NULL && st == EZZ_OK; data = ezz_xml_again(data))
-		st = ofd_locate(r, EZZ_OFD_EXTENSION_DATA, f, data,
+		st = ezz_ofd_in_locate(r, EZZ_OFD_EXTENSION_DATA, f, data,
 		    data->text, NULL, &loc);
 	return st;
 }
@@ -389,17 +389,17 @@ read_part(struct ofd_reader *r, const struct ofd_file *doc,
 	struct ofd_file			 f;
 	ezz_status			 st;
 
-	st = ofd_child_loc(r, part->kind, doc, doc->x->root, part->name, &loc);
+	st = ezz_ofd_in_child_loc(r, part->kind, doc, doc->x->root, part->name, &loc);
 	if (st != EZZ_OK || loc == NULL)
 		return st;
-	st = ofd_open(r, loc, part->name, NULL, &f);
+	st = ezz_ofd_in_open(r, loc, part->name, NULL, &f);
 	if (st != EZZ_OK || f.x == NULL)
 		return st;
 	c = ezz_xml_child(f.x->root, part->item);
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c))
 		st = part->take(r, &f, c);
-	st = ofd_fault(r, st, &f);
-	ofd_close(&f);
+	st = ezz_ofd_in_fault(r, st, &f);
+	ezz_ofd_in_close(&f);
 	return st;
 }
 
@@ -416,15 +416,15 @@ read_permissions(struct ofd_reader *r, const struct ezz_xml_node *root)
 	st = ezz_xml_only(r->ctx, root, "Permissions", &c);
 	if (st != EZZ_OK || c == NULL)
 		return st;
-	signing = ofd_child(r, c, "Signature", &st);
+	signing = ezz_ofd_in_child(r, c, "Signature", &st);
 	if (st != EZZ_OK)
 		return st;
 	b->no_signing = strcmp(signing, "false") == 0 ||
 	    strcmp(signing, "0") == 0;
 	st = ezz_xml_only(r->ctx, c, "ValidPeriod", &valid);
 	if (st == EZZ_OK && valid != NULL) {
-		b->valid_from = ofd_attr(r, valid, "StartDate", &st);
-		b->valid_to = ofd_attr(r, valid, "EndDate", &st);
+		b->valid_from = ezz_ofd_in_attr(r, valid, "StartDate", &st);
+		b->valid_to = ezz_ofd_in_attr(r, valid, "EndDate", &st);
 	}
 	return st;
 }
@@ -439,7 +439,7 @@ read_common(struct ofd_reader *r, const struct ofd_file *f)
 	st = ezz_xml_only(r->ctx, f->x->root, "CommonData", &common);
 	if (st != EZZ_OK || common == NULL)
 		return st;
-	b->max_unit_id = ofd_child(r, common, "MaxUnitID", &st);
+	b->max_unit_id = ezz_ofd_in_child(r, common, "MaxUnitID", &st);
 	if (st == EZZ_OK)
 		st = read_area(r, common, "PageArea", &b->box);
 	if (st == EZZ_OK)
@@ -452,12 +452,12 @@ read_common(struct ofd_reader *r, const struct ofd_file *f)
 }
 
 ezz_status
-ofd_read_document(struct ofd_reader *r)
+ezz_ofd_in_read_document(struct ofd_reader *r)
 {
 	struct ofd_file	 f;
 	ezz_status	 st;
 
-	st = ofd_open(r, OFD_BODY(r)->doc_root, "Document", NULL, &f);
+	st = ezz_ofd_in_open(r, OFD_BODY(r)->doc_root, "Document", NULL, &f);
 	if (st != EZZ_OK || f.x == NULL)
 		return st;
 	st = read_common(r, &f);
@@ -469,7 +469,7 @@ ofd_read_document(struct ofd_reader *r)
 	    st == EZZ_OK; i++)
 		st = read_part(r, &f, &parts[i]);
 	OFD_BODY(r)->read = st == EZZ_OK;
-	st = ofd_fault(r, st, &f);
-	ofd_close(&f);
+	st = ezz_ofd_in_fault(r, st, &f);
+	ezz_ofd_in_close(&f);
 	return st;
 }

@@ -25,12 +25,12 @@ struct ofd_file {
 #define OFD_BODY(r)	(&(r)->o->bodies[(r)->body])
 
 /* ofd_loc.c */
-ezz_status	 ofd_locate(struct ofd_reader *, enum ezz_ofd_kind,
+ezz_status	 ezz_ofd_in_locate(struct ofd_reader *, enum ezz_ofd_kind,
 		    const struct ofd_file *, const struct ezz_xml_node *,
 		    const char *text, const char *base,
 		    const struct ezz_ofd_loc **out);
 /* The text of an only child as a location; *out NULL when there is none. */
-ezz_status	 ofd_child_loc(struct ofd_reader *, enum ezz_ofd_kind,
+ezz_status	 ezz_ofd_in_child_loc(struct ofd_reader *, enum ezz_ofd_kind,
 		    const struct ofd_file *, const struct ezz_xml_node *,
 		    const char *name, const struct ezz_ofd_loc **out);
 
@@ -39,34 +39,34 @@ ezz_status	 ofd_child_loc(struct ofd_reader *, enum ezz_ofd_kind,
  * The next place of an array; *items moves.  Zeroed; NULL when memory is out
  * or a limit is met, which *st then tells.
  */
-void		*ofd_more(struct ofd_reader *, void *items, size_t *n,
+void		*ezz_ofd_in_more(struct ofd_reader *, void *items, size_t *n,
 		    size_t size, ezz_status *st);
 /* A copy that lives as long as the struct; "" for NULL; NULL: no memory. */
-const char	*ofd_text(struct ofd_reader *, const char *, ezz_status *st);
+const char	*ezz_ofd_in_text(struct ofd_reader *, const char *, ezz_status *st);
 /* An attribute, or the text of an only child. */
-const char	*ofd_attr(struct ofd_reader *, const struct ezz_xml_node *,
+const char	*ezz_ofd_in_attr(struct ofd_reader *, const struct ezz_xml_node *,
 		    const char *name, ezz_status *st);
-const char	*ofd_child(struct ofd_reader *, const struct ezz_xml_node *,
+const char	*ezz_ofd_in_child(struct ofd_reader *, const struct ezz_xml_node *,
 		    const char *name, ezz_status *st);
 /*
  * Read the file of a location, whose root must be called name.  When it is
  * missing, broken (then that is in faults) or was read before as the same
  * kind, file->x stays NULL.
  */
-ezz_status	 ofd_open(struct ofd_reader *, const struct ezz_ofd_loc *,
+ezz_status	 ezz_ofd_in_open(struct ofd_reader *, const struct ezz_ofd_loc *,
 		    const char *name, const char *leave_out,
 		    struct ofd_file *file);
-void		 ofd_close(struct ofd_file *);
+void		 ezz_ofd_in_close(struct ofd_file *);
 /* Keep bad news about a file and go on; memory and I/O are passed on. */
-ezz_status	 ofd_fault(struct ofd_reader *, ezz_status st,
+ezz_status	 ezz_ofd_in_fault(struct ofd_reader *, ezz_status st,
 		    const struct ofd_file *);
 
 /* ofd_doc.c, ofd_sign.c */
-ezz_status	 ofd_read_document(struct ofd_reader *);
-ezz_status	 ofd_read_signatures(struct ofd_reader *);
-ezz_status	 ofd_read_list(struct ofd_reader *);
+ezz_status	 ezz_ofd_in_read_document(struct ofd_reader *);
+ezz_status	 ezz_ofd_in_read_signatures(struct ofd_reader *);
+ezz_status	 ezz_ofd_in_read_list(struct ofd_reader *);
 /* ofd_sign.c: a reference to a file, which has no second place to look. */
-ezz_status	 ofd_refer(struct ofd_reader *, const char *dir,
+ezz_status	 ezz_ofd_in_refer(struct ofd_reader *, const char *dir,
 		    const char *text, struct ezz_ofd_reference *);
 
 #endif

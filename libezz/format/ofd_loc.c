@@ -89,7 +89,7 @@ keep_loc(struct ofd_reader *r, struct ezz_ofd_loc *loc)
 	if (o->n_locs >= EZZ_MAX_LOCS)
 		return ezz_fail(r->ctx, EZZ_ELIMIT, NULL,
 		    "more than %d locations", EZZ_MAX_LOCS);
-	slot = ofd_more(r, &o->locs, &o->n_locs, sizeof(*slot), &st);
+	slot = ezz_ofd_in_more(r, &o->locs, &o->n_locs, sizeof(*slot), &st);
 	if (slot == NULL)
 		return st;
 	*slot = loc;
@@ -128,7 +128,7 @@ look(struct ofd_reader *r, struct ezz_ofd_loc *loc, const char *const *dirs)
 }
 
 ezz_status
-ofd_locate(struct ofd_reader *r, enum ezz_ofd_kind kind,
+ezz_ofd_in_locate(struct ofd_reader *r, enum ezz_ofd_kind kind,
     const struct ofd_file *f, const struct ezz_xml_node *node,
     const char *text, const char *base, const struct ezz_ofd_loc **out)
 {
@@ -149,7 +149,7 @@ ofd_locate(struct ofd_reader *r, enum ezz_ofd_kind kind,
 		return ezz_nomem(r->ctx);
 	*loc = (struct ezz_ofd_loc){ .kind = kind, .body = r->body,
 	    .in = f->entry->name, .line = node->line };
-	if ((loc->text = ofd_text(r, text, &st)) == NULL)
+	if ((loc->text = ezz_ofd_in_text(r, text, &st)) == NULL)
 		return st;
 	if ((st = look(r, loc, dirs)) != EZZ_OK ||
 	    (st = keep_loc(r, loc)) != EZZ_OK)
@@ -159,7 +159,7 @@ ofd_locate(struct ofd_reader *r, enum ezz_ofd_kind kind,
 }
 
 ezz_status
-ofd_child_loc(struct ofd_reader *r, enum ezz_ofd_kind kind,
+ezz_ofd_in_child_loc(struct ofd_reader *r, enum ezz_ofd_kind kind,
     const struct ofd_file *f, const struct ezz_xml_node *node,
     const char *name, const struct ezz_ofd_loc **out)
 {
@@ -170,7 +170,7 @@ ofd_child_loc(struct ofd_reader *r, enum ezz_ofd_kind kind,
 	st = ezz_xml_only(r->ctx, node, name, &c);
 	if (st != EZZ_OK || c == NULL)
 		return st;
-	return ofd_locate(r, kind, f, c, c->text, NULL, out);
+	return ezz_ofd_in_locate(r, kind, f, c, c->text, NULL, out);
 }
 
 /* ---- boxes --------------------------------------------------------------- */

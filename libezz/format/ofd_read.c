@@ -14,7 +14,7 @@
 /* ---- what all parts need ------------------------------------------------- */
 
 void *
-ofd_more(struct ofd_reader *r, void *items, size_t *n, size_t size,
+ezz_ofd_in_more(struct ofd_reader *r, void *items, size_t *n, size_t size,
     ezz_status *st)
 {
 	uint8_t	*array;
@@ -39,7 +39,7 @@ ofd_more(struct ofd_reader *r, void *items, size_t *n, size_t size,
 }
 
 const char *
-ofd_text(struct ofd_reader *r, const char *s, ezz_status *st)
+ezz_ofd_in_text(struct ofd_reader *r, const char *s, ezz_status *st)
 {
 	struct ezz_bytes	 b = ezz_xml_trim(s);
 	const char		*copy;
@@ -52,23 +52,23 @@ ofd_text(struct ofd_reader *r, const char *s, ezz_status *st)
 }
 
 const char *
-ofd_attr(struct ofd_reader *r, const struct ezz_xml_node *node,
+ezz_ofd_in_attr(struct ofd_reader *r, const struct ezz_xml_node *node,
     const char *name, ezz_status *st)
 {
 	if (*st != EZZ_OK)
 		return "";
-	return ofd_text(r, ezz_xml_attr(node, name), st);
+	return ezz_ofd_in_text(r, ezz_xml_attr(node, name), st);
 }
 
 const char *
-ofd_child(struct ofd_reader *r, const struct ezz_xml_node *node,
+ezz_ofd_in_child(struct ofd_reader *r, const struct ezz_xml_node *node,
     const char *name, ezz_status *st)
 {
 	const struct ezz_xml_node	*c = NULL;
 
 	if (*st == EZZ_OK)
 		*st = ezz_xml_only(r->ctx, node, name, &c);
-	return *st != EZZ_OK || c == NULL ? "" : ofd_text(r, c->text, st);
+	return *st != EZZ_OK || c == NULL ? "" : ezz_ofd_in_text(r, c->text, st);
 }
 
 static ezz_status
@@ -85,7 +85,7 @@ fault_at(struct ofd_reader *r, ezz_status st, const char *place)
 	    ezz_bytes_str(ezz_message(r->ctx)));
 	if (why == NULL)
 		return ezz_nomem(r->ctx);
-	f = ofd_more(r, &r->o->faults, &r->o->n_faults, sizeof(*f), &worse);
+	f = ezz_ofd_in_more(r, &r->o->faults, &r->o->n_faults, sizeof(*f), &worse);
 	if (f == NULL)
 		return worse;
 	*f = (struct ezz_ofd_fault){ place, why };
@@ -93,7 +93,7 @@ fault_at(struct ofd_reader *r, ezz_status st, const char *place)
 }
 
 ezz_status
-ofd_fault(struct ofd_reader *r, ezz_status st, const struct ofd_file *f)
+ezz_ofd_in_fault(struct ofd_reader *r, ezz_status st, const struct ofd_file *f)
 {
 	return st == EZZ_OK ? st : fault_at(r, st, f->entry->name);
 }
@@ -124,20 +124,20 @@ read_xml(struct ofd_reader *r, const char *name, const char *leave_out,
 	if (!ezz_xml_is(f->x->root, name)) {
 		st = ezz_fail(r->ctx, EZZ_EFORMAT, "GB/T 33190",
 		    "the root element is %s, not %s", f->x->root->name, name);
-		ofd_close(f);
+		ezz_ofd_in_close(f);
 		return st;
 	}
 	if (r->body != EZZ_OFD_NO_BODY)
 		OFD_BODY(r)->actions += f->x->actions;
 	if ((f->dir = dir_of(r, f->entry->name)) == NULL) {
-		ofd_close(f);
+		ezz_ofd_in_close(f);
 		return ezz_nomem(r->ctx);
 	}
 	return EZZ_OK;
 }
 
 ezz_status
-ofd_open(struct ofd_reader *r, const struct ezz_ofd_loc *loc,
+ezz_ofd_in_open(struct ofd_reader *r, const struct ezz_ofd_loc *loc,
     const char *name, const char *leave_out, struct ofd_file *f)
 {
 	uint32_t	*parsed;
@@ -150,11 +150,11 @@ ofd_open(struct ofd_reader *r, const struct ezz_ofd_loc *loc,
 	if ((*parsed & 1U << loc->kind) != 0)
 		return EZZ_OK;
 	*parsed |= 1U << loc->kind;
-	return ofd_fault(r, read_xml(r, name, leave_out, f), f);
+	return ezz_ofd_in_fault(r, read_xml(r, name, leave_out, f), f);
 }
 
 void
-ofd_close(struct ofd_file *f)
+ezz_ofd_in_close(struct ofd_file *f)
 {
 	ezz_xml_free(&f->x);
 }
@@ -176,12 +176,12 @@ read_customs(struct ofd_reader *r, const struct ezz_xml_node *info)
 		list = info;
 	c = ezz_xml_child(list, "CustomData");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		pair = ofd_more(r, &b->customs, &b->n_customs, sizeof(*pair),
+		pair = ezz_ofd_in_more(r, &b->customs, &b->n_customs, sizeof(*pair),
 		    &st);
 		if (pair == NULL)
 			return st;
-		pair->name = ofd_attr(r, c, "Name", &st);
-		pair->value = st == EZZ_OK ? ofd_text(r, c->text, &st) : "";
+		pair->name = ezz_ofd_in_attr(r, c, "Name", &st);
+		pair->value = st == EZZ_OK ? ezz_ofd_in_text(r, c->text, &st) : "";
 	}
 	return st;
 }
@@ -199,11 +199,11 @@ read_keywords(struct ofd_reader *r, const struct ezz_xml_node *info)
 		return st;
 	c = ezz_xml_child(list, "Keyword");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		word = ofd_more(r, &b->keywords, &b->n_keywords,
+		word = ezz_ofd_in_more(r, &b->keywords, &b->n_keywords,
 		    sizeof(*word), &st);
 		if (word == NULL)
 			return st;
-		*word = ofd_text(r, c->text, &st);
+		*word = ezz_ofd_in_text(r, c->text, &st);
 	}
 	return st;
 }
@@ -220,18 +220,18 @@ read_info(struct ofd_reader *r, const struct ofd_file *f,
 	st = ezz_xml_only(r->ctx, body, "DocInfo", &info);
 	if (st != EZZ_OK || info == NULL)
 		return st;
-	b->doc_id = ofd_child(r, info, "DocID", &st);
-	b->title = ofd_child(r, info, "Title", &st);
-	b->author = ofd_child(r, info, "Author", &st);
-	b->subject = ofd_child(r, info, "Subject", &st);
-	b->summary = ofd_child(r, info, "Abstract", &st);
-	b->created = ofd_child(r, info, "CreationDate", &st);
-	b->modified = ofd_child(r, info, "ModDate", &st);
-	b->usage = ofd_child(r, info, "DocUsage", &st);
-	b->creator = ofd_child(r, info, "Creator", &st);
-	b->creator_version = ofd_child(r, info, "CreatorVersion", &st);
+	b->doc_id = ezz_ofd_in_child(r, info, "DocID", &st);
+	b->title = ezz_ofd_in_child(r, info, "Title", &st);
+	b->author = ezz_ofd_in_child(r, info, "Author", &st);
+	b->subject = ezz_ofd_in_child(r, info, "Subject", &st);
+	b->summary = ezz_ofd_in_child(r, info, "Abstract", &st);
+	b->created = ezz_ofd_in_child(r, info, "CreationDate", &st);
+	b->modified = ezz_ofd_in_child(r, info, "ModDate", &st);
+	b->usage = ezz_ofd_in_child(r, info, "DocUsage", &st);
+	b->creator = ezz_ofd_in_child(r, info, "Creator", &st);
+	b->creator_version = ezz_ofd_in_child(r, info, "CreatorVersion", &st);
 	if (st == EZZ_OK)
-		st = ofd_child_loc(r, EZZ_OFD_COVER, f, info, "Cover",
+		st = ezz_ofd_in_child_loc(r, EZZ_OFD_COVER, f, info, "Cover",
 		    &cover);
 	if (st == EZZ_OK)
 		st = read_keywords(r, info);
@@ -248,20 +248,20 @@ read_version(struct ofd_reader *r, struct ezz_ofd_version *v)
 	struct ofd_file			 f;
 	ezz_status			 st;
 
-	st = ofd_open(r, v->loc, "DocVersion", NULL, &f);
+	st = ezz_ofd_in_open(r, v->loc, "DocVersion", NULL, &f);
 	if (st != EZZ_OK || f.x == NULL)
 		return st;
-	st = ofd_child_loc(r, EZZ_OFD_VERSION_FILE, &f, f.x->root, "DocRoot",
+	st = ezz_ofd_in_child_loc(r, EZZ_OFD_VERSION_FILE, &f, f.x->root, "DocRoot",
 	    &v->doc_root);
 	if (st == EZZ_OK)
 		st = ezz_xml_only(r->ctx, f.x->root, "FileList", &list);
 	if (st == EZZ_OK && list != NULL)
 		c = ezz_xml_child(list, "File");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c))
-		st = ofd_locate(r, EZZ_OFD_VERSION_FILE, &f, c, c->text, NULL,
+		st = ezz_ofd_in_locate(r, EZZ_OFD_VERSION_FILE, &f, c, c->text, NULL,
 		    &loc);
-	st = ofd_fault(r, st, &f);
-	ofd_close(&f);
+	st = ezz_ofd_in_fault(r, st, &f);
+	ezz_ofd_in_close(&f);
 	return st;
 }
 
@@ -285,14 +285,14 @@ read_versions(struct ofd_reader *r, const struct ofd_file *f,
 		return st;
 	c = ezz_xml_child(list, "Version");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		v = ofd_more(r, &b->versions, &b->n_versions, sizeof(*v), &st);
+		v = ezz_ofd_in_more(r, &b->versions, &b->n_versions, sizeof(*v), &st);
 		if (v == NULL)
 			return st;
-		v->id = ofd_attr(r, c, "ID", &st);
-		v->index = ofd_attr(r, c, "Index", &st);
-		v->current = is_true(ofd_attr(r, c, "Current", &st));
+		v->id = ezz_ofd_in_attr(r, c, "ID", &st);
+		v->index = ezz_ofd_in_attr(r, c, "Index", &st);
+		v->current = is_true(ezz_ofd_in_attr(r, c, "Current", &st));
 		if (st == EZZ_OK)
-			st = ofd_locate(r, EZZ_OFD_VERSION, f, c,
+			st = ezz_ofd_in_locate(r, EZZ_OFD_VERSION, f, c,
 			    ezz_xml_attr(c, "BaseLoc"), NULL, &v->loc);
 		if (st == EZZ_OK)
 			st = read_version(r, v);
@@ -324,9 +324,9 @@ read_parts(struct ofd_reader *r)
 	if (b->doc_root->entry != NULL &&
 	    (r->doc_dir = dir_of(r, b->doc_root->entry->name)) == NULL)
 		return ezz_nomem(r->ctx);
-	st = ofd_read_document(r);
+	st = ezz_ofd_in_read_document(r);
 	if (st == EZZ_OK && OFD_BODY(r)->signatures_loc != NULL)
-		st = ofd_read_signatures(r);
+		st = ezz_ofd_in_read_signatures(r);
 	r->doc_dir = NULL;
 	return st;
 }
@@ -341,7 +341,7 @@ read_body(struct ofd_reader *r, const struct ofd_file *f,
 	if (r->o->n_bodies >= EZZ_MAX_BODIES)
 		return ezz_fail(r->ctx, EZZ_ELIMIT, NULL,
 		    "more than %d documents", EZZ_MAX_BODIES);
-	b = ofd_more(r, &r->o->bodies, &r->o->n_bodies, sizeof(*b), &st);
+	b = ezz_ofd_in_more(r, &r->o->bodies, &r->o->n_bodies, sizeof(*b), &st);
 	if (b == NULL)
 		return st;
 	body_blank(b);
@@ -350,10 +350,10 @@ read_body(struct ofd_reader *r, const struct ofd_file *f,
 	memset(r->parsed, 0, r->o->pkg->n * sizeof(*r->parsed));
 	if ((st = read_info(r, f, node)) != EZZ_OK)
 		return st;
-	st = ofd_child_loc(r, EZZ_OFD_DOCUMENT, f, node, "DocRoot",
+	st = ezz_ofd_in_child_loc(r, EZZ_OFD_DOCUMENT, f, node, "DocRoot",
 	    &b->doc_root);
 	if (st == EZZ_OK)
-		st = ofd_child_loc(r, EZZ_OFD_SIGNATURES, f, node,
+		st = ezz_ofd_in_child_loc(r, EZZ_OFD_SIGNATURES, f, node,
 		    "Signatures", &b->signatures_loc);
 	if (st == EZZ_OK && b->doc_root == NULL)
 		st = ezz_fail(r->ctx, EZZ_EFORMAT, "GB/T 33190",
@@ -390,8 +390,8 @@ read_root(struct ofd_reader *r)
 
 	if ((st = find_root(r, &f)) != EZZ_OK)
 		return st;
-	r->o->version = ofd_attr(r, f.x->root, "Version", &st);
-	r->o->doc_type = ofd_attr(r, f.x->root, "DocType", &st);
+	r->o->version = ezz_ofd_in_attr(r, f.x->root, "Version", &st);
+	r->o->doc_type = ezz_ofd_in_attr(r, f.x->root, "DocType", &st);
 	c = ezz_xml_child(f.x->root, "DocBody");
 	if (st == EZZ_OK && c == NULL)
 		st = ezz_fail(r->ctx, EZZ_EFORMAT, "GB/T 33190",
@@ -399,7 +399,7 @@ read_root(struct ofd_reader *r)
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c))
 		st = read_body(r, &f, c);
 	r->body = EZZ_OFD_NO_BODY;
-	ofd_close(&f);
+	ezz_ofd_in_close(&f);
 	return st;
 }
 
@@ -422,7 +422,7 @@ ezz_ofd_read(ezz_ctx *ctx, const struct ezz_pkg *pkg, struct ezz_ofd **out)
 	if (r.o->reached == NULL || r.parsed == NULL)
 		st = ezz_nomem(ctx);
 	else if ((st = read_root(&r)) == EZZ_OK)
-		st = ofd_read_list(&r);
+		st = ezz_ofd_in_read_list(&r);
 	free(r.parsed);
 	if (st != EZZ_OK)
 		ezz_ofd_free(&r.o);

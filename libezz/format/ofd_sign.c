@@ -35,7 +35,7 @@ count_id(struct ezz_ofd_body *b, const char *id)
 /* ---- references ---------------------------------------------------------- */
 
 ezz_status
-ofd_refer(struct ofd_reader *r, const char *dir, const char *text,
+ezz_ofd_in_refer(struct ofd_reader *r, const char *dir, const char *text,
     struct ezz_ofd_reference *out)
 {
 	char		 path[EZZ_MAX_NAME];
@@ -45,7 +45,7 @@ ofd_refer(struct ofd_reader *r, const char *dir, const char *text,
 	if (++r->refs > EZZ_MAX_REFERENCES)
 		return ezz_fail(r->ctx, EZZ_ELIMIT, NULL,
 		    "more than %d references", EZZ_MAX_REFERENCES);
-	if ((out->file = ofd_text(r, text, &st)) == NULL)
+	if ((out->file = ezz_ofd_in_text(r, text, &st)) == NULL)
 		return st;
 	out->path = "";
 	if ((n = ezz_ofd_resolve(dir, ezz_bytes_str(out->file), path)) == 0)
@@ -101,13 +101,13 @@ read_references(struct ofd_reader *r, const struct ofd_file *f,
 	st = ezz_xml_only(r->ctx, info, "References", &list);
 	if (st != EZZ_OK || list == NULL)
 		return st;
-	s->check_method = ofd_attr(r, list, "CheckMethod", &st);
+	s->check_method = ezz_ofd_in_attr(r, list, "CheckMethod", &st);
 	c = ezz_xml_child(list, "Reference");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		ref = ofd_more(r, &s->refs, &s->n_refs, sizeof(*ref), &st);
+		ref = ezz_ofd_in_more(r, &s->refs, &s->n_refs, sizeof(*ref), &st);
 		if (ref == NULL)
 			return st;
-		st = ofd_refer(r, f->dir, ezz_xml_attr(c, "FileRef"), ref);
+		st = ezz_ofd_in_refer(r, f->dir, ezz_xml_attr(c, "FileRef"), ref);
 		if (st == EZZ_OK)
 			st = ezz_xml_only(r->ctx, c, "CheckValue", &value);
 		if (st == EZZ_OK && value != NULL)
@@ -128,16 +128,16 @@ read_provider(struct ofd_reader *r, const struct ezz_xml_node *info,
 	st = ezz_xml_only(r->ctx, info, "Provider", &p);
 	if (st != EZZ_OK || p == NULL)
 		return st;
-	s->provider.name = ofd_attr(r, p, "ProviderName", &st);
-	s->provider.value = ofd_attr(r, p, "Version", &st);
-	s->company = ofd_attr(r, p, "Company", &st);
+	s->provider.name = ezz_ofd_in_attr(r, p, "ProviderName", &st);
+	s->provider.value = ezz_ofd_in_attr(r, p, "Version", &st);
+	s->company = ezz_ofd_in_attr(r, p, "Company", &st);
 	/* one vendor writes them as elements */
 	if (st == EZZ_OK && s->provider.name[0] == '\0')
-		s->provider.name = ofd_child(r, p, "ProviderName", &st);
+		s->provider.name = ezz_ofd_in_child(r, p, "ProviderName", &st);
 	if (st == EZZ_OK && s->provider.value[0] == '\0')
-		s->provider.value = ofd_child(r, p, "Version", &st);
+		s->provider.value = ezz_ofd_in_child(r, p, "Version", &st);
 	if (st == EZZ_OK && s->company[0] == '\0')
-		s->company = ofd_child(r, p, "Company", &st);
+		s->company = ezz_ofd_in_child(r, p, "Company", &st);
 	return st;
 }
 
@@ -163,12 +163,12 @@ read_stamps(struct ofd_reader *r, const struct ezz_xml_node *info,
 
 	c = ezz_xml_child(info, "StampAnnot");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		stamp = ofd_more(r, &s->stamps, &s->n_stamps, sizeof(*stamp),
+		stamp = ezz_ofd_in_more(r, &s->stamps, &s->n_stamps, sizeof(*stamp),
 		    &st);
 		if (stamp == NULL)
 			return st;
-		stamp->id = ofd_attr(r, c, "ID", &st);
-		stamp->page = ofd_attr(r, c, "PageRef", &st);
+		stamp->id = ezz_ofd_in_attr(r, c, "ID", &st);
+		stamp->page = ezz_ofd_in_attr(r, c, "PageRef", &st);
 		if (st == EZZ_OK)
 			st = stamp_box(r, c, "Boundary", &stamp->boundary);
 		if (st == EZZ_OK)
@@ -189,9 +189,9 @@ read_seal(struct ofd_reader *r, const struct ofd_file *f,
 	st = ezz_xml_only(r->ctx, info, "Seal", &seal);
 	if (st != EZZ_OK || seal == NULL)
 		return st;
-	st = ofd_child_loc(r, EZZ_OFD_SEAL, f, seal, "BaseLoc", &s->seal);
+	st = ezz_ofd_in_child_loc(r, EZZ_OFD_SEAL, f, seal, "BaseLoc", &s->seal);
 	if (st == EZZ_OK)
-		st = ofd_child_loc(r, EZZ_OFD_SEAL_PICTURE, f, seal,
+		st = ezz_ofd_in_child_loc(r, EZZ_OFD_SEAL_PICTURE, f, seal,
 		    "ImageLoc", &s->picture);
 	return st;
 }
@@ -209,8 +209,8 @@ signature_parts(struct ofd_reader *r, const struct ofd_file *f,
 		    "there is no SignedInfo");
 	if (st != EZZ_OK)
 		return st;
-	s->method = ofd_child(r, info, "SignatureMethod", &st);
-	s->time = ofd_child(r, info, "SignatureDateTime", &st);
+	s->method = ezz_ofd_in_child(r, info, "SignatureMethod", &st);
+	s->time = ezz_ofd_in_child(r, info, "SignatureDateTime", &st);
 	if (st == EZZ_OK)
 		st = read_provider(r, info, s);
 	if (st == EZZ_OK)
@@ -220,12 +220,12 @@ signature_parts(struct ofd_reader *r, const struct ofd_file *f,
 	if (st == EZZ_OK)
 		st = read_seal(r, f, info, s);
 	if (st == EZZ_OK)
-		st = ofd_child_loc(r, EZZ_OFD_SIGNED_VALUE, f, f->x->root,
+		st = ezz_ofd_in_child_loc(r, EZZ_OFD_SIGNED_VALUE, f, f->x->root,
 		    "SignedValue", &s->value);
 	return st;
 }
 
-/* The file is read here and not by ofd_open: its bytes are kept. */
+/* The file is read here and not by ezz_ofd_in_open: its bytes are kept. */
 static ezz_status
 open_kept(struct ofd_reader *r, struct ofd_file *f, const char *root,
     struct ezz_buf *xml)
@@ -261,8 +261,8 @@ read_signature(struct ofd_reader *r, struct ezz_ofd_signature *s)
 	if (st == EZZ_OK)
 		st = signature_parts(r, &f, s);
 	s->read = st == EZZ_OK;
-	st = ofd_fault(r, st, &f);
-	ofd_close(&f);
+	st = ezz_ofd_in_fault(r, st, &f);
+	ezz_ofd_in_close(&f);
 	return st;
 }
 
@@ -286,45 +286,45 @@ read_listed(struct ofd_reader *r, const struct ofd_file *f,
 	if (++r->signatures > EZZ_MAX_SIGNATURES)
 		return ezz_fail(r->ctx, EZZ_ELIMIT, NULL,
 		    "more than %d signatures", EZZ_MAX_SIGNATURES);
-	s = ofd_more(r, &b->signatures, &b->n_signatures, sizeof(*s), &st);
+	s = ezz_ofd_in_more(r, &b->signatures, &b->n_signatures, sizeof(*s), &st);
 	if (s == NULL)
 		return st;
 	signature_blank(s);
-	s->id = ofd_attr(r, c, "ID", &st);
-	s->type = ofd_attr(r, c, "Type", &st);
-	s->relative = ofd_attr(r, c, "Relative", &st);
+	s->id = ezz_ofd_in_attr(r, c, "ID", &st);
+	s->type = ezz_ofd_in_attr(r, c, "Type", &st);
+	s->relative = ezz_ofd_in_attr(r, c, "Relative", &st);
 	if (st != EZZ_OK)
 		return st;
 	count_id(b, s->id);
-	st = ofd_locate(r, EZZ_OFD_SIGNATURE, f, c,
+	st = ezz_ofd_in_locate(r, EZZ_OFD_SIGNATURE, f, c,
 	    ezz_xml_attr(c, "BaseLoc"), NULL, &s->base);
 	return st == EZZ_OK ? read_signature(r, s) : st;
 }
 
 ezz_status
-ofd_read_signatures(struct ofd_reader *r)
+ezz_ofd_in_read_signatures(struct ofd_reader *r)
 {
 	const struct ezz_xml_node	*c;
 	struct ezz_ofd_body		*b = OFD_BODY(r);
 	struct ofd_file			 f;
 	ezz_status			 st;
 
-	st = ofd_open(r, b->signatures_loc, "Signatures", NULL, &f);
+	st = ezz_ofd_in_open(r, b->signatures_loc, "Signatures", NULL, &f);
 	if (st != EZZ_OK || f.x == NULL)
 		return st;
 	b->list_read = true;
 	for (c = f.x->root->first; c != NULL && st == EZZ_OK; c = c->next) {
 		/* some writers leave several MaxSignId: the largest counts */
 		if (ezz_xml_is(c, "MaxSignId")) {
-			const char	*id = ofd_text(r, c->text, &st);
+			const char	*id = ezz_ofd_in_text(r, c->text, &st);
 
 			if (st == EZZ_OK)
 				count_id(b, id);
 		} else if (ezz_xml_is(c, "Signature"))
 			st = read_listed(r, &f, c);
 	}
-	st = ofd_fault(r, st, &f);
-	ofd_close(&f);
+	st = ezz_ofd_in_fault(r, st, &f);
+	ezz_ofd_in_close(&f);
 	return st;
 }
 
@@ -342,10 +342,10 @@ list_files(struct ofd_reader *r, const struct ofd_file *f,
 	if (st == EZZ_OK && list != NULL)
 		c = ezz_xml_child(list, "File");
 	for (; c != NULL && st == EZZ_OK; c = ezz_xml_again(c)) {
-		ref = ofd_more(r, &l->files, &l->n_files, sizeof(*ref), &st);
+		ref = ezz_ofd_in_more(r, &l->files, &l->n_files, sizeof(*ref), &st);
 		if (ref == NULL)
 			return st;
-		st = ofd_refer(r, f->dir, ezz_xml_attr(c, "FileLoc"), ref);
+		st = ezz_ofd_in_refer(r, f->dir, ezz_xml_attr(c, "FileLoc"), ref);
 	}
 	return st;
 }
@@ -357,17 +357,17 @@ list_parts(struct ofd_reader *r, const struct ofd_file *f,
 	const struct ezz_xml_node	*root = f->x->root;
 	ezz_status			 st = EZZ_OK;
 
-	l->id = ofd_attr(r, root, "ID", &st);
-	l->creator = ofd_attr(r, root, "CreatorName", &st);
-	l->created = ofd_attr(r, root, "CreationDate", &st);
+	l->id = ezz_ofd_in_attr(r, root, "ID", &st);
+	l->creator = ezz_ofd_in_attr(r, root, "CreatorName", &st);
+	l->created = ezz_ofd_in_attr(r, root, "CreationDate", &st);
 	if (st == EZZ_OK)
-		st = ofd_child_loc(r, EZZ_OFD_ENTRIES_VALUE, f, root,
+		st = ezz_ofd_in_child_loc(r, EZZ_OFD_ENTRIES_VALUE, f, root,
 		    "SignedValueLoc", &l->value);
 	return st == EZZ_OK ? list_files(r, f, l) : st;
 }
 
 ezz_status
-ofd_read_list(struct ofd_reader *r)
+ezz_ofd_in_read_list(struct ofd_reader *r)
 {
 	struct ofd_file	 f = { 0 };
 	bool		 exact;
@@ -384,7 +384,7 @@ ofd_read_list(struct ofd_reader *r)
 	st = open_kept(r, &f, "DocEntries", &r->o->list->xml);
 	if (st == EZZ_OK)
 		st = list_parts(r, &f, r->o->list);
-	st = ofd_fault(r, st, &f);
-	ofd_close(&f);
+	st = ezz_ofd_in_fault(r, st, &f);
+	ezz_ofd_in_close(&f);
 	return st;
 }

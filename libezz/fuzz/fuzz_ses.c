@@ -10,24 +10,22 @@ const char	*const fuzz_seeds[] = { "3080308002010000000000", "30023000",
 static void
 try_seal(ezz_ctx *ctx, struct ezz_bytes in)
 {
-	struct ezz_ses_seal	 s;
+	struct ezz_ses_seal	 s, back;
 	struct ezz_buf		 again = { 0 };
 
 	if (ezz_ses_seal_read(ctx, in, &s) != EZZ_OK)
 		return;
-	fuzz_check(fuzz_same(&(struct ezz_buf){ (uint8_t *)(uintptr_t)in.p,
-	    in.n, in.n }, s.raw));
+	fuzz_check(ezz_bytes_equal(s.raw, in));
 	/* fractions of a second and [0] for extensions are not kept */
-	if (s.notes.n == 0 && ezz_ses_seal_write(ctx, &s, &again) == EZZ_OK &&
-	    again.n == in.n) {
-		struct ezz_ses_seal	 back;
-
+	if (s.notes.n == 0) {
+		fuzz_check(ezz_ses_seal_write(ctx, &s, &again) == EZZ_OK);
 		fuzz_check(ezz_ses_seal_read(ctx, ezz_bytes_of(&again),
 		    &back) == EZZ_OK);
 		fuzz_check(back.notes.n == 0 && back.version == s.version);
 		fuzz_check(back.created == s.created &&
 		    back.from == s.from && back.until == s.until);
 		fuzz_check(ezz_bytes_equal(back.name, s.name));
+		fuzz_check(back.signers_n == s.signers_n);
 		ezz_ses_seal_clear(&back);
 	}
 	ezz_buf_free(&again);
@@ -48,9 +46,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		fuzz_check(s.raw.n + s.trailing == n);
 		fuzz_check(s.tbs.n > 0 && s.seal.tbs.n > 0);
 		fuzz_check(s.trailing == 0 || s.notes.n > 0);
-		fuzz_check(ezz_ses_signature_tbs(ctx, &s, &tbs) == EZZ_OK ||
-		    s.version == 1 || s.time < -62135596800 ||
-		    s.tbs_version == s.version);
+		fuzz_check(ezz_ses_signature_tbs(ctx, &s, &tbs) == EZZ_OK);
 		ezz_ses_signature_clear(&s);
 	}
 	ezz_buf_free(&tbs);

@@ -108,7 +108,9 @@ open_frame(ezz_ctx *ctx, struct token_case *c, struct ezz_note *n)
 	const struct ezz_dictionary	*d;
 	ezz_status			 st;
 
-	c->schema = ezz_schema_by_id(c->v->schemas, c->ez1.schema);
+	if ((st = ezz_verifier_schema(ctx, c->v, c->ez1.schema, &c->schema)) !=
+	    EZZ_OK)
+		return st;
 	if (c->schema == NULL)
 		return ezz_note(n, EZZ_INDETERMINATE, "licence type number %u "
 		    "is not known here; update ezz", c->ez1.schema);

@@ -31,9 +31,11 @@ export_frame(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes frame,
 
 	if ((st = ezz_ez1_read(ctx, frame, &t, &damaged)) != EZZ_OK ||
 	    (st = key_issuer(ctx, v, t.kid, &issuer)) != EZZ_OK ||
-	    (st = ezz_verifier_dictionary(ctx, v, t.dictionary, &d)) != EZZ_OK)
+	    (st = ezz_verifier_dictionary(ctx, v, t.dictionary, &d)) !=
+	    EZZ_OK ||
+	    (st = ezz_verifier_schema(ctx, v, t.schema, &s)) != EZZ_OK)
 		return st;
-	if ((s = ezz_schema_by_id(v->schemas, t.schema)) == NULL)
+	if (s == NULL)
 		return ezz_fail(ctx, EZZ_ENOTFOUND, NULL, "licence type "
 		    "number %u is not known here; update ezz", t.schema);
 	return ezz_token_to_cose(ctx, frame, issuer, s,
@@ -61,14 +63,17 @@ ezz_token_import(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes cose,
     bool base45, struct ezz_buf *text)
 {
 	const struct ezz_dictionary	*d;
+	const ezz_schemas		*schemas;
 	struct ezz_buf			 frame = { 0 };
 	ezz_status			 st;
 
+	if ((st = ezz_verifier_schemas(ctx, v, &schemas)) != EZZ_OK)
+		return st;
 	st = ezz_verifier_dictionary(ctx, v, 1, &d);
 	if (st == EZZ_ENOTFOUND)
 		st = ezz_verifier_dictionary(ctx, v, 0, &d);
 	if (st == EZZ_OK &&
-	    (st = ezz_token_from_cose(ctx, cose, v->schemas, d->id,
+	    (st = ezz_token_from_cose(ctx, cose, schemas, d->id,
 	    ezz_bytes_of(&d->bytes), &frame)) == EZZ_OK)
 		st = ezz_armour_write(ctx, base45 ? EZZ_ARMOUR_BASE45 :
 		    EZZ_ARMOUR_DIGITS, ezz_bytes_of(&frame), text);

@@ -20,6 +20,7 @@
 struct ezz_issuing {
 	ezz_office			*office;
 	ezz_verifier			*verifier;
+	const ezz_schemas		*schemas;
 	struct ezz_issue_terms		 terms;
 	const ezz_signer		*signer;
 	const struct ezz_trust_entry	*entry;
@@ -86,13 +87,15 @@ ezz_issuing_open(ezz_ctx *ctx, ezz_office *office, const char *data,
 	is->office = office;
 	is->terms = *terms;
 	if ((st = ezz_verifier_new(ctx, data, &is->verifier)) == EZZ_OK &&
+	    (st = ezz_verifier_schemas(ctx, is->verifier, &is->schemas)) ==
+	    EZZ_OK &&
 	    (st = ezz_verifier_office(ctx, is->verifier, office,
 	    terms->now)) == EZZ_OK &&
 	    (st = ezz_office_signer(ctx, office, "issuer", &is->signer)) ==
 	    EZZ_OK && (st = own_entry(ctx, is)) == EZZ_OK)
 		st = choose_dictionary(ctx, is);
 	if (st == EZZ_OK && terms->schema != NULL && ezz_schema_by_name(
-	    is->verifier->schemas, terms->schema) == NULL)
+	    is->schemas, terms->schema) == NULL)
 		st = ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "there is no schema %s; see ezz check --list",
 		    terms->schema);
@@ -186,7 +189,7 @@ ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *is, const ezz_record *record,
 	struct fitness			 f = { is, NULL };
 	ezz_status			 st;
 
-	st = ezz_check(ctx, is->verifier->schemas, record, is->terms.schema,
+	st = ezz_check(ctx, is->schemas, record, is->terms.schema,
 	    is->terms.now, &p->report, &p->licence);
 	if (st != EZZ_OK)
 		return st;

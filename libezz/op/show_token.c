@@ -47,7 +47,9 @@ take_apart(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes text,
 	if (st != EZZ_OK || (st = ezz_ez1_read(ctx, ezz_bytes_of(&s->frame),
 	    &s->ez1, &damaged)) != EZZ_OK)
 		return st;
-	s->schema = ezz_schema_by_id(v->schemas, s->ez1.schema);
+	if ((st = ezz_verifier_schema(ctx, v, s->ez1.schema, &s->schema)) !=
+	    EZZ_OK)
+		return st;
 	if (s->schema == NULL)
 		return ezz_fail(ctx, EZZ_EUNSUPPORTED, NULL, "licence type "
 		    "number %u is not known here; update ezz", s->ez1.schema);

@@ -26,7 +26,7 @@ ezz_verifier_new(ezz_ctx *ctx, const char *data, ezz_verifier **out)
 	pthread_mutex_init(&v->lock, NULL);
 	if ((v->data = strdup(data)) == NULL)
 		st = ezz_nomem(ctx);
-	else if ((st = ezz_schemas_open(ctx, data, &v->schemas)) == EZZ_OK)
+	else if ((st = ezz_schemas_new(ctx, &v->named)) == EZZ_OK)
 		st = ezz_verifier_policy(ctx, v, POLICY_DEFAULT);
 	if (st != EZZ_OK) {
 		ezz_verifier_free(&v);
@@ -64,6 +64,7 @@ ezz_verifier_free(ezz_verifier **verifier)
 	free(v->lists);
 	ezz_trust_free(&v->trust);
 	ezz_policy_free(&v->policy);
+	ezz_schemas_free(&v->named);
 	ezz_schemas_free(&v->schemas);
 	pthread_mutex_destroy(&v->lock);
 	free(v->data);
@@ -218,6 +219,94 @@ ezz_verifier_list(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes uri,
 	pthread_mutex_unlock(&v->lock);
 	return st;
 }
+
+/* ---- licence types ------------------------------------------------------ */
+
+/* "ID<tab>NAME<tab>digest" a line; false: no such id. */
+static bool
+pinned_name(struct ezz_bytes pins, uint16_t id, char *name, size_t size)
+{
+	char	 start[16];
+	size_t	 n = (size_t)snprintf(start, sizeof(start), "%u\t", id), k;
+
+	for (size_t i = 0, end; i < pins.n; i = end + 1) {
+		for (end = i; end < pins.n && pins.p[end] != '\n'; end++)
+			;
+		if (end - i <= n || memcmp(pins.p + i, start, n) != 0)
+			continue;
+		for (k = i + n; k < end && pins.p[k] != '\t'; k++)
+			;
+		snprintf(name, size, "%.*s", (int)(k - i - n),
+		    (const char *)pins.p + i + n);
+		return k - i - n < size && plain_name(name);
+	}
+	return false;
+}
+
+/* Does its best; what it does not find is looked for among all. */
+static void
+load_named(ezz_ctx *ctx, ezz_verifier *v, uint16_t id)
+{
+	struct ezz_buf	 pins = { 0 }, file = { 0 };
+	char		 path[4096], name[128];
+
+	snprintf(path, sizeof(path), "%s/licence/PINS.tsv", v->data);
+	if (ezz_file_read(ctx, path, EZZ_MAX_SCHEMA, &pins) == EZZ_OK &&
+	    pinned_name(ezz_bytes_of(&pins), id, name, sizeof(name)) &&
+	    snprintf(path, sizeof(path), "%s/licence/%s.json", v->data,
+	    name) < (int)sizeof(path) &&
+	    ezz_file_read(ctx, path, EZZ_MAX_SCHEMA, &file) == EZZ_OK)
+		(void)ezz_schemas_add(ctx, v->named, name,
+		    ezz_bytes_of(&file));
+	ezz_buf_free(&pins);
+	ezz_buf_free(&file);
+}
+
+static ezz_status
+find_schema(ezz_ctx *ctx, ezz_verifier *v, uint16_t id,
+    const struct ezz_schema **out)
+{
+	ezz_status	 st = EZZ_OK;
+
+	if ((*out = ezz_schema_by_id(v->named, id)) != NULL)
+		return EZZ_OK;
+	if (v->schemas == NULL) {
+		load_named(ctx, v, id);
+		if ((*out = ezz_schema_by_id(v->named, id)) != NULL)
+			return EZZ_OK;
+		st = ezz_schemas_open(ctx, v->data, &v->schemas);
+	}
+	if (st == EZZ_OK)
+		*out = ezz_schema_by_id(v->schemas, id);
+	return st;
+}
+
+ezz_status
+ezz_verifier_schema(ezz_ctx *ctx, ezz_verifier *v, uint16_t id,
+    const struct ezz_schema **out)
+{
+	ezz_status	 st;
+
+	pthread_mutex_lock(&v->lock);
+	st = find_schema(ctx, v, id, out);
+	pthread_mutex_unlock(&v->lock);
+	return st;
+}
+
+ezz_status
+ezz_verifier_schemas(ezz_ctx *ctx, ezz_verifier *v, const ezz_schemas **out)
+{
+	ezz_status	 st = EZZ_OK;
+
+	pthread_mutex_lock(&v->lock);
+	if (v->schemas == NULL)
+		st = ezz_schemas_open(ctx, v->data, &v->schemas);
+	*out = v->schemas;
+	pthread_mutex_unlock(&v->lock);
+	return st;
+}
+
+/* ---- dictionaries ------------------------------------------------------- */
 
 static ezz_status
 load_dictionary(ezz_ctx *ctx, ezz_verifier *v, uint8_t id,

@@ -30,7 +30,8 @@ struct ezz_dictionary {
 
 struct ezz_verifier {
 	char			*data;		/* schemas and their like */
-	ezz_schemas		*schemas;
+	ezz_schemas		*schemas;	/* all; NULL until asked for */
+	ezz_schemas		*named;		/* those that tokens named */
 	ezz_policy		*policy;
 	ezz_trust		*trust;
 	bool			 test;		/* trial keys are at home here */
@@ -50,6 +51,15 @@ struct ezz_verifier {
 /* NULL when nobody has it; it stays the verifier's. */
 ezz_status	 ezz_verifier_list(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes uri, const ezz_statuslist **out);
+/*
+ * The licence type of a token, NULL when nobody has it.  PINS.tsv says which
+ * file it is, so that the others need not be read: most of a short run.
+ */
+ezz_status	 ezz_verifier_schema(ezz_ctx *, ezz_verifier *, uint16_t id,
+		    const struct ezz_schema **out);
+/* All of them; they stay the verifier's. */
+ezz_status	 ezz_verifier_schemas(ezz_ctx *, ezz_verifier *,
+		    const ezz_schemas **out);
 /* Dictionary 0 is empty.  EZZ_ENOTFOUND. */
 ezz_status	 ezz_verifier_dictionary(ezz_ctx *, ezz_verifier *, uint8_t id,
 		    const struct ezz_dictionary **out);

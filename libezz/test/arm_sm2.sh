@@ -10,7 +10,8 @@ for tool in "$arm" qemu-aarch64; do
 	exit 77
 done
 tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT HUP INT TERM
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 99' HUP INT TERM
 
 build() { # compiler, flags, output
 	$1 -std=gnu11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE $2 \

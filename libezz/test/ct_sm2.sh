@@ -17,7 +17,8 @@ if ! command -v valgrind >/dev/null || ! echo '#include <valgrind/memcheck.h>' |
 	exit 0
 fi
 tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT HUP INT TERM
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 99' HUP INT TERM
 n=0 failed=0
 
 verdict() { # name, wanted status, status

@@ -145,11 +145,35 @@ endif
 include $(srcdir)/libezz/test/sm2.mk
 # Figures beside peers and ceilings: make bench, or make bench BENCH=token ...
 # Built for that alone.
-bench_programs = libezz/test/bench_records
-bench_programs += libezz/test/bench_token
-EXTRA_PROGRAMS += $(bench_programs)
+bench_programs = libezz/test/bench_empty
+libezz_test_bench_empty_SOURCES = libezz/test/bench_empty.c
+libezz_test_bench_empty_LDADD = $(CRYPTO_LIBS)
+bench_programs += libezz/test/bench_issue
+libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
+libezz_test_bench_issue_LDADD = libezz/libezz_all.la
+bench_programs += libezz/test/bench_qr
+libezz_test_bench_qr_SOURCES = libezz/test/bench_qr.c $(bench_headers)
+libezz_test_bench_qr_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
+libezz_test_bench_qr_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
+bench_programs += libezz/test/bench_records
 libezz_test_bench_records_SOURCES = libezz/test/bench_records.c
 libezz_test_bench_records_LDADD = libezz/libezz_all.la
-libezz_test_bench_token_SOURCES = libezz/test/bench_token.c libezz/test/bench.h
+bench_programs += libezz/test/bench_start
+libezz_test_bench_start_SOURCES = libezz/test/bench_start.c $(bench_headers)
+bench_programs += libezz/test/bench_token
+libezz_test_bench_token_SOURCES = libezz/test/bench_token.c $(bench_headers)
 libezz_test_bench_token_LDADD = libezz/libezz_all.la
+bench_headers = libezz/test/bench.h libezz/test/bench_child.h
+EXTRA_PROGRAMS += $(bench_programs)
 EXTRA_DIST += libezz/test/bench.sh
+
+# Nothing but figures on stdout, so what is built first goes to stderr.
+.PHONY: bench
+bench:
+	@$(MAKE) $(AM_MAKEFLAGS) all $(bench_programs) \
+	    libezz/test/bench_sm2 >&2
+	@builddir='$(abs_top_builddir)'; srcdir='$(abs_top_srcdir)'; \
+	    EZZ_DATA='$(abs_top_srcdir)'/schemas; BENCH='$(BENCH)'; \
+	    BENCH_FULL='$(BENCH_FULL)'; \
+	    export builddir srcdir EZZ_DATA BENCH BENCH_FULL; \
+	    sh $(srcdir)/libezz/test/bench.sh

@@ -620,9 +620,10 @@ signed_values_are_told_apart(void **state)
 static void
 object_identifiers(void **state)
 {
-	static const char *const good[] = { "0.0", "1.2.156.10197.1.501",
-				    "2.999", "2.25.306088841823673802292163"
-				    "886298919155931", "1.39.0.128" };
+	static const char *const good[] = {
+		"0.0", "1.2.156.10197.1.501", "2.999", "1.39.0.128",
+		"2.25.306088841823673802292163886298919155931"
+	};
 	static const char *const bad[] = { "", "1", "1.", "3.1", "1.40",
 				    "1.2.", "1..2", "1.02", "a.b", "1.2 " };
 	static const char *const odd[] = { "", "80", "2a80", "2a8003",

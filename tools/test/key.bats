@@ -220,3 +220,12 @@ pki() {
 		[ "$status" -eq 2 ]
 	done
 }
+
+@test "the examples of the man page work as they stand" {
+	mandoc -Tutf8 "$srcdir/man/ezz-key.1" | col -b |
+	    sed -n '/^EXAMPLES/,/^SEE ALSO/p' |
+	    sed -n 's/^[[:space:]]*\$ //p; /^[[:space:]]*--/p' >steps
+	[ "$(grep -c '^ezz' steps)" -eq 4 ]
+	sed "s|^ezz|'$ezz'|" steps | sh -e
+	grep -q "BEGIN X509 CRL" root.crl
+}

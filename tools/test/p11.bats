@@ -52,6 +52,8 @@ generate() { # curve, label, id
 @test "a PIN from pin-source, and an Ed25519 key" {
 	generate edwards25519 ed 02 ||
 	    skip 'this SoftHSM or OpenSC has no Ed25519: not tried'
+	# SoftHSM 2.6 loses the name of the curve, which is not ours to find
+	export ASAN_OPTIONS=detect_leaks=0
 	ezz key request --key "pkcs11:token=office;id=%02?module-path=$module&pin-source=file:$PWD/pin" \
 	    --subject CN=ED,C=CN -o a.csr
 	openssl req -in a.csr -verify -noout

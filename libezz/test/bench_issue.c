@@ -1,0 +1,238 @@
+/*
+ * Issuing on one core beside its ceiling, and its memory:
+ *
+ *	bench_issue EZZ DIR RECORDS GENERATOR STREAM
+ *
+ * The ceiling is what one signature, one code, one reading back and one PNG
+ * write cost when nothing else is done, over the very tokens of the round
+ * before it; processor time of both, system's included, as the disk is shared.
+ * DIR is empty and gets an office a round.  STREAM records come through a
+ * pipe and are never a file.
+ */
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "draw/picture.h"
+#include "object/office.h"
+#include "test/bench_child.h"
+
+#define ROUNDS	5
+#define PARTS	4
+#define LIMIT	(64 * 1024.0)	/* KiB, of a stream however long */
+
+static const char *const parts[PARTS] = {
+	"signature", "code", "reading back", "png write"
+};
+
+static struct {
+	ezz_ctx		*ctx;
+	const ezz_signer *signer;
+	char		*ezz, *dir;
+	char		**token;
+	size_t		 n;
+} b;
+
+static void
+good(ezz_status st)
+{
+	bench_must(st == EZZ_OK, ezz_message(b.ctx));
+}
+
+static char *
+path(const char *name, int round)
+{
+	char	*s;
+
+	bench_must(asprintf(&s, "%s/%s%d", b.dir, name, round) > 0, "memory");
+	return s;
+}
+
+/* ---- the ceiling ---- */
+
+static void
+take_tokens(const char *file)
+{
+	FILE	*f = fopen(file, "r");
+	size_t	 room = 0;
+
+	bench_must(f != NULL, file);
+	b.n = 0;
+	for (;;) {
+		b.token = realloc(b.token, (b.n + 1) * sizeof(*b.token));
+		bench_must(b.token != NULL, "memory");
+		b.token[b.n] = NULL;
+		room = 0;
+		if (getline(&b.token[b.n], &room, f) <= 0)
+			break;
+		b.token[b.n][strcspn(b.token[b.n], "\n")] = '\0';
+		b.n++;
+	}
+	free(b.token[b.n]);
+	fclose(f);
+}
+
+static void
+drop_tokens(void)
+{
+	for (size_t i = 0; i < b.n; i++)
+		free(b.token[i]);
+}
+
+static void
+write_file(const char *dir, size_t i, const struct ezz_buf *png)
+{
+	char	 name[4096];
+	FILE	*f;
+
+	snprintf(name, sizeof(name), "%s/%zu.png", dir, i);
+	bench_must((f = fopen(name, "wx")) != NULL &&
+	    fwrite(png->p, 1, png->n, f) == png->n && fclose(f) == 0, name);
+}
+
+/* Microseconds a record of each part. */
+static void
+ceiling(const char *dir, double cost[PARTS])
+{
+	struct ezz_buf		 sig = { 0 }, text = { 0 }, png = { 0 };
+	struct ezz_symbol	 s;
+	struct ezz_modules	*m;
+	double			 t[PARTS + 1];
+
+	memset(cost, 0, PARTS * sizeof(*cost));
+	bench_must(mkdir(dir, 0755) == 0, dir);
+	for (size_t i = 0; i < b.n; i++) {
+		struct ezz_bytes	 token = ezz_bytes_str(b.token[i]);
+
+		sig.n = text.n = png.n = 0;
+		t[0] = bench_cpu();
+		good(ezz_signer_sign(b.ctx, b.signer, token, &sig));
+		t[1] = bench_cpu();
+		good(ezz_modules_make(b.ctx, token, EZZ_QR_M, &m));
+		t[2] = bench_cpu();
+		good(ezz_modules_read(b.ctx, m, &s, &text));
+		t[3] = bench_cpu();
+		good(ezz_png_draw(b.ctx, m, (struct ezz_print){ 5, 300 },
+		    &png));
+		write_file(dir, i, &png);
+		t[4] = bench_cpu();
+		for (int k = 0; k < PARTS; k++)
+			cost[k] += (t[k + 1] - t[k]) / (double)b.n;
+		ezz_modules_free(&m);
+	}
+	ezz_buf_free(&sig);
+	ezz_buf_free(&text);
+	ezz_buf_free(&png);
+}
+
+/* ---- rounds ---- */
+
+static void
+demo(const char *office)
+{
+	const char *argv[] = { b.ezz, "demo", office, NULL };
+
+	bench_run(argv, NULL);
+}
+
+static void
+one_round(int r, char *records, double *issue, double cost[PARTS])
+{
+	char			*office = path("office", r), *out = path("out", r);
+	char			*plain = path("plain", r);
+	char			*tokens = path("tokens", r);
+	const char		*issue_argv[] = { b.ezz, "issue", "--office", office,
+				    "--large", "-j", "1", "-o", out, records, NULL };
+	const char		*again_argv[] = { b.ezz, "issue", "--office", office,
+				    "--large", "-j", "1", "--token", records,
+				    NULL };
+	struct bench_cost	 c;
+	ezz_office		*o;
+	int			 fd;
+
+	demo(office);
+	bench_run(issue_argv, &c);
+	/* the same tokens once more, as lines */
+	bench_must((fd = open(tokens, O_WRONLY | O_CREAT | O_EXCL, 0600)) >= 0,
+	    tokens);
+	bench_end(bench_start(again_argv, -1, fd), "ezz issue --token", NULL);
+	close(fd);
+	take_tokens(tokens);
+	good(ezz_office_open(b.ctx, office, NULL, &o));
+	good(ezz_office_signer(b.ctx, o, "issuer", &b.signer));
+	ceiling(plain, cost);
+	*issue = c.cpu / (double)b.n;
+	ezz_office_free(&o);
+	drop_tokens();
+	free(office);
+	free(out);
+	free(plain);
+	free(tokens);
+}
+
+static void
+throughput(char *records)
+{
+	double	 issue[ROUNDS], part[PARTS][ROUNDS], all[ROUNDS];
+	double	 cost[PARTS], x, y;
+
+	for (int r = 0; r < ROUNDS; r++) {
+		one_round(r, records, &issue[r], cost);
+		all[r] = 0;
+		for (int k = 0; k < PARTS; k++) {
+			part[k][r] = cost[k];
+			all[r] += cost[k];
+		}
+	}
+	for (int k = 0; k < PARTS; k++)
+		fprintf(stderr, "bench_issue: %s: %.1f us\n", parts[k],
+		    bench_median(part[k], ROUNDS));
+	x = bench_median(issue, ROUNDS);
+	y = bench_median(all, ROUNDS);
+	bench_line("issue", "token with png", 1e6 / x, "records/s",
+	    "signature, code, reading back, png write alone", 1e6 / y, y / x);
+}
+
+static void
+memory(char *generator, char *count)
+{
+	char			*office = path("stream", 0);
+	const char		*make[] = { generator, count, "11", NULL };
+	const char		*issue[] = { b.ezz, "issue", "--office", office,
+				    "--token", "-", NULL };
+	struct bench_cost	 c;
+	char			 name[64];
+	double			 t;
+	int			 fd[2];
+	pid_t			 maker, issuer;
+
+	demo(office);
+	bench_must(pipe2(fd, O_CLOEXEC) == 0, "pipe");
+	t = bench_wall();
+	maker = bench_start(make, -1, fd[1]);
+	issuer = bench_start(issue, fd[0], -1);
+	close(fd[0]);
+	close(fd[1]);
+	bench_end(maker, generator, NULL);
+	bench_end(issuer, "ezz issue", &c);
+	fprintf(stderr, "bench_issue: %s records in %.1f s\n", count,
+	    (bench_wall() - t) / 1e6);
+	snprintf(name, sizeof(name), "%s records streamed", count);
+	bench_line("issue", name, (double)c.peak, "KiB peak", "limit", LIMIT,
+	    LIMIT / (double)c.peak);
+	free(office);
+}
+
+int
+main(int argc, char **argv)
+{
+	bench_must(argc == 6,
+	    "usage: bench_issue EZZ DIR RECORDS GENERATOR STREAM");
+	b.ezz = argv[1];
+	b.dir = argv[2];
+	bench_must(ezz_ctx_new(&b.ctx) == EZZ_OK, "start");
+	throughput(argv[3]);
+	memory(argv[4], argv[5]);
+	free(b.token);
+	ezz_ctx_free(&b.ctx);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
