@@ -53,15 +53,18 @@ check_files(struct work *w)
 {
 	const struct args	*a = w->run->args;
 	struct input		 in;
+	int			 status;
 
 	w->schema = opt_one(a, "schema");
 	w->json = opt_flag(a, "json");
 	w->all = opt_flag(a, "explain");
 	if ((w->status = input_open(w->run, &in)) != EXIT_DONE)
 		return w->status;
-	for (size_t i = 0; i < opt_operands(a) && !stop_asked(); i++)
-		w->status = exit_worse(w->status, input_each(&in,
-		    opt_operand(a, i), judge, w));
+	for (size_t i = 0; i < opt_operands(a) && !stop_asked(); i++) {
+		/* judge writes w->status too: it must be read after that */
+		status = input_each(&in, opt_operand(a, i), judge, w);
+		w->status = exit_worse(w->status, status);
+	}
 	input_close(&in);
 	/* nothing to judge is not a pass */
 	if (w->judged == 0 && w->status == EXIT_DONE) {

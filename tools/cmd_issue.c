@@ -453,9 +453,11 @@ issue_all(struct job *j)
 		return status;
 	progress_begin(&j->progress, r, 0);
 	for (size_t i = 0; i < opt_operands(r->args) && !stop_asked() &&
-	    j->status != EXIT_BROKEN; i++)
-		j->status = exit_worse(j->status, input_each(&in,
-		    opt_operand(r->args, i), take, j));
+	    j->status != EXIT_BROKEN; i++) {
+		/* take writes j->status too: it must be read after that */
+		status = input_each(&in, opt_operand(r->args, i), take, j);
+		j->status = exit_worse(j->status, status);
+	}
 	if (!stop_asked() || j->n > 0)
 		run_batch(j);
 	progress_end(&j->progress);

@@ -16,15 +16,12 @@
 #define DAY		86400
 
 #define OUTPUT(what)	{ "output", 'o', OPT_ONE, "FILE", what }
-#define TIME_OPT	{ "time", 0, OPT_ONE, "TIME", \
-	"make it at this time, not now" }
 #define ORDER_OPTS \
 	{ "role", 0, OPT_ONE, "ROLE", "signer, maker, stamper, token, " \
 	    "status, tsa, trust, attester, ca or encrypt (signer)" }, \
 	{ "days", 0, OPT_ONE, "N", "days of validity (365; a ca 3650)" }, \
 	{ "path-length", 0, OPT_ONE, "N", "CAs that may follow a ca" }, \
-	{ "test", 0, OPT_FLAG, NULL, "mark the certificate as a trial one" }, \
-	TIME_OPT
+	{ "test", 0, OPT_FLAG, NULL, "mark the certificate as a trial one" }
 #define CA_OPTS \
 	{ "ca", 0, OPT_ONE, "FILE", "certificate of the CA" }, \
 	{ "ca-key", 0, OPT_ONE, "KEY", "key of the CA" }
@@ -56,7 +53,7 @@ static const struct opt opts_crl[] = {
 	{ "revoke", 0, OPT_MANY, "FILE", "certificate to revoke now" },
 	{ "reason", 0, OPT_ONE, "REASON", "why: key-compromise, superseded, cessation, ..." },
 	{ "days", 0, OPT_ONE, "N", "days until the next CRL is due (30)" },
-	TIME_OPT, PASS_OPTS, END
+	PASS_OPTS, END
 };
 
 /* ---- what the commands share -------------------------------------------- */

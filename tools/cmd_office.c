@@ -18,7 +18,6 @@
 
 #define OFFICE_OPT	{ "office", 0, OPT_ONE, "DIR", "the office" }
 #define JSON_OPT	{ "json", 0, OPT_FLAG, NULL, "one JSON object a line" }
-#define TIME_OPT	{ "time", 0, OPT_ONE, "TIME", "as of this time" }
 #define END		{ NULL, 0, OPT_FLAG, NULL, NULL }
 
 static const struct opt opts_new[] = {
@@ -37,11 +36,11 @@ static const struct opt opts_new[] = {
 	{ "status-uri", 0, OPT_ONE, "URI",
 	    "where its status lists can be fetched" },
 	{ "shard", 0, OPT_ONE, "I/N", "its share of the status lists" },
-	TIME_OPT, PASS_OPTS, END
+	PASS_OPTS, END
 };
 static const struct opt opts_check[] = {
 	{ "days", 0, OPT_ONE, "N", "what ends within N days is due (30)" },
-	TIME_OPT, PASS_OPTS, END
+	PASS_OPTS, END
 };
 static const struct opt opts_show[] = { JSON_OPT, END };
 static const struct opt opts_find[] = {

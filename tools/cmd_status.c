@@ -15,21 +15,20 @@
 #define SKEW		120
 
 #define OFFICE_OPT	{ "office", 0, OPT_ONE, "DIR", "the office" }
-#define TIME_OPT	{ "time", 0, OPT_ONE, "TIME", "act as of this time" }
 #define END		{ NULL, 0, OPT_FLAG, NULL, NULL }
 
 static const struct opt opts_set[] = {
 	OFFICE_OPT,
 	{ "reason", 0, OPT_ONE, "TEXT", "why; published with the state" },
 	{ "successor", 0, OPT_ONE, "LICID", "the licence that replaces it" },
-	TIME_OPT, END
+	END
 };
-static const struct opt opts_publish[] = { OFFICE_OPT, TIME_OPT, PASS_OPTS,
+static const struct opt opts_publish[] = { OFFICE_OPT, PASS_OPTS,
 	END };
 static const struct opt opts_show[] = {
 	OFFICE_OPT,
 	{ "json", 0, OPT_FLAG, NULL, "one JSON object a licence or list" },
-	TIME_OPT, END
+	END
 };
 
 /* The office, and its issue record unless reg is NULL. */

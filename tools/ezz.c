@@ -52,6 +52,41 @@ find_command(int argc, char **argv, int *words)
 	return best;
 }
 
+/* Would this word, "--office" or "-o", take the next one for its argument? */
+static bool
+takes_argument(const struct opt *o, const char *word)
+{
+	for (; o != NULL && o->name != NULL; o++)
+		if (o->kind != OPT_FLAG && ((strncmp(word, "--", 2) == 0 &&
+		    strcmp(word + 2, o->name) == 0) || (o->letter != 0 &&
+		    word[0] == '-' && word[1] == o->letter && word[2] == '\0')))
+			return true;
+	return false;
+}
+
+/* "status --office DIR set LICID": the verb may stand behind options. */
+static void
+verb_to_front(int argc, char **argv)
+{
+	char			*pair[2] = { argv[0], NULL };
+	const struct cmd	*c;
+	int			 words;
+
+	if (argc < 3 || argv[1][0] != '-')
+		return;
+	for (int i = 2; i < argc; i++) {
+		pair[1] = argv[i];
+		c = find_command(2, pair, &words);
+		if (words != 2 || takes_argument(c->opts, argv[i - 1]) ||
+		    takes_argument(opts_common, argv[i - 1]))
+			continue;
+		memmove(&argv[2], &argv[1],
+		    (size_t)(i - 1) * sizeof(argv[0]));
+		argv[1] = pair[1];
+		return;
+	}
+}
+
 static bool
 wants_chinese(const char *lang)
 {
@@ -163,6 +198,7 @@ dispatch(struct run *r, int argc, char **argv)
 	const struct cmd	*c;
 	int			 words;
 
+	verb_to_front(argc - 1, argv + 1);
 	c = find_command(argc - 1, argv + 1, &words);
 	if (c == NULL && full_is_elsewhere)
 		full_become(argv);

@@ -104,7 +104,7 @@ libezz_test_test_trust_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_trust_vectors
 endif
-libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/trust_keys.h
+libezz_test_test_trust_vectors_SOURCES = libezz/test/test_trust_vectors.c libezz/test/trust_keys.h libezz/test/recipe.h
 libezz_test_test_trust_vectors_LDADD = $(unit_libs)
 
 unit_tests += libezz/test/test_ofd_read

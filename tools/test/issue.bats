@@ -32,8 +32,8 @@ issued() {
 }
 
 quiet() {
-	! grep -q "$(printf '\033')" out err
-	! grep -qE "$(printf '\u202e|\u202d|\u2066|\u200b|\u009b')" out err
+	! grep -q "$(printf '\033')" out err || false
+	! grep -qE "$(printf '\u202e|\u202d|\u2066|\u200b|\u009b')" out err || false
 }
 
 @test "JSON, an array, NDJSON, CSV and stdin give the same tokens" {

@@ -168,3 +168,19 @@ setup() {
 	run sh -c "'$builddir/ezz' status show --office o >/dev/full"
 	[ "$status" -eq 4 ]
 }
+
+@test "the verb may stand behind its options" {
+	cd "$BATS_TEST_TMPDIR"
+	rm -rf o && "$builddir/ezz" demo o
+	token=$("$builddir/ezz" issue --office o --token \
+	    "$srcdir/testvectors/record/good-business-licence.json")
+	[ -n "$token" ]
+	licid=$(sed -n 's/.*"ZZBS": *"\([^"]*\)".*/\1/p' \
+	    "$srcdir/testvectors/record/good-business-licence.json")
+	"$builddir/ezz" status --office o set "$licid" suspended --reason lost
+	"$builddir/ezz" status --office o publish
+	run "$builddir/ezz" verify --office o - <<<"$token"
+	[ "$status" -eq 1 ]
+	run "$builddir/ezz" status --office set
+	[ "$status" -eq 2 ]
+}

@@ -171,9 +171,9 @@ base45() {
 		"$ezz" show $args <h >>out 2>>err || true
 		"$ezz" "$hostile" >>out 2>>err || true
 		"$ezz" verify "--$hostile" >>out 2>>err || true
-		! grep -q "$(printf '\033')" out err
-		! grep -q "$(printf '\007')" out err
-		! grep -qE "$(printf '\342\200\256|\342\201\246|\302\233')" out err
+		! grep -q "$(printf '\033')" out err || false
+		! grep -q "$(printf '\007')" out err || false
+		! grep -qE "$(printf '\342\200\256|\342\201\246|\302\233')" out err || false
 	done
 }
 
@@ -230,7 +230,7 @@ base45() {
 	"$ezz" verify --office o --json t | jq -r '.findings[].check' >en
 	"$ezz" verify --lang zh --office o --json t >zh.json
 	jq -r '.findings[].check' zh.json | cmp - en
-	! jq -r '.findings[].text' zh.json | grep -q 'the code'
+	! jq -r '.findings[].text' zh.json | grep -q 'the code' || false
 	"$ezz" verify --lang zh --office o t | grep -qP '\p{Han}'
 }
 
@@ -250,13 +250,16 @@ base45() {
 }
 
 @test "no socket is opened and no drawing is loaded to judge a token" {
-	! ldd "$ezz" | grep -E 'png|sqlite|expat|qrencode|zbar|freetype'
+	# a sanitized build keeps every library, and cannot be traced
+	! grep -q 'define EZZ_SANITIZERS 1' "$builddir/config.h" ||
+	    skip "this build has sanitizers"
+	! ldd "$ezz" | grep -E 'png|sqlite|expat|qrencode|zbar|freetype' || false
 	command -v strace >/dev/null || skip "strace is not here"
 	strace -f -e trace=network -o log "$ezz" verify --office o t ||
 	    { strace -f true 2>/dev/null || skip "strace may not trace here"; false; }
-	! grep -E 'socket|connect|bind|sendto' log
+	! grep -E 'socket|connect|bind|sendto' log || false
 	strace -f -e trace=execve,open,openat,creat,unlink,rename -o log \
 	    "$ezz" verify --trust o/trust.ezp t || true
-	! grep -E 'O_WRONLY|O_RDWR|O_CREAT|unlink|rename' log
+	! grep -E 'O_WRONLY|O_RDWR|O_CREAT|unlink|rename' log || false
 	[ "$(grep -c execve log)" -eq 1 ]
 }
