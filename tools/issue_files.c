@@ -82,11 +82,13 @@ put(ezz_ctx *ctx, const char *path, struct ezz_bytes b)
 		st = fault(ctx, path);
 	if (st == EZZ_OK && renameat2(AT_FDCWD, temp, AT_FDCWD, path,
 	    RENAME_NOREPLACE) == -1)
-		st = errno != EEXIST ? fault(ctx, path) : ezz_fault(ctx,
-		    EZZ_EEXISTS, "%s exists and is another paper; issue into "
-		    "an empty directory", path);
-	if (st != EZZ_OK)
-		unlink(temp);
+		/* a twin on another thread may have put the very same there */
+		st = errno != EEXIST ? fault(ctx, path) :
+		    same(path, b) ? EZZ_OK : ezz_fault(ctx, EZZ_EEXISTS,
+		    "%s exists and is another paper; issue into an empty "
+		    "directory", path);
+	/* gone already when it was renamed */
+	unlink(temp);
 	stop_forget(temp);
 	return st;
 }
