@@ -11,4 +11,5 @@ sm2_sources += libezz/crypto/sm2_sign.c libezz/crypto/sm2_verify.c
 sm2_sources += libezz/crypto/sm3.c libezz/crypto/sm3.h
 sm2_sources += libezz/crypto/sm3_inner.h libezz/crypto/sm3_lanes.inc
 sm2_sources += libezz/crypto/sm3_many.c libezz/crypto/sm3_rounds.h
+sm2_sources += libezz/crypto/sm3_x86.inc
 ezz_sources += $(sm2_sources)

@@ -1,7 +1,7 @@
 /*
  * SM3, one stream (GM/T 0004-2012): padding, and the choice of compression.
- * The rounds are in sm3_rounds.h, compiled for any processor and, on x86-64,
- * for those with BMI2, whose rotation leaves its source alone.
+ * The rounds for any processor are in sm3_rounds.h; those for x86-64 with AVX
+ * and BMI2, and a faster expansion for AVX-512VL, in sm3_x86.inc.
  */
 #include <string.h>
 
@@ -20,19 +20,53 @@ blocks_any(uint32_t h[8], const uint8_t *p, size_t n)
 	sm3_rounds(h, p, n);
 }
 
-#if defined(__x86_64__) && !defined(EZZ_SM3_NO_TARGET)
-__attribute__((target("bmi2"))) static void
-blocks_bmi2(uint32_t h[8], const uint8_t *p, size_t n)
+#if defined(__x86_64__) && defined(__OPTIMIZE__) && \
+    !defined(EZZ_SM3_NO_TARGET)
+#include <immintrin.h>
+#include <stdatomic.h>
+
+#define X86_NAME	blocks_avx
+#define X86_TARGET	__attribute__((target("avx,bmi,bmi2")))
+#define TURN(x, n)	_mm_or_si128(_mm_slli_epi32(x, n),		\
+	_mm_srli_epi32(x, 32 - (n)))
+#define TURN_8(x)	_mm_shuffle_epi8(x, by_8)
+#define XOR3(x, y, z)	_mm_xor_si128(_mm_xor_si128(x, y), z)
+#include "crypto/sm3_x86.inc"
+
+#define X86_NAME	blocks_avx512
+#define X86_TARGET	__attribute__((target("avx,bmi,bmi2,avx512f,avx512vl")))
+#define TURN(x, n)	_mm_rol_epi32(x, n)
+#define TURN_8(x)	TURN(x, 8)
+#define XOR3(x, y, z)	_mm_ternarylogic_epi32(x, y, z, 0x96)
+#include "crypto/sm3_x86.inc"
+
+/* The vectors ask the system too, which has to save their registers. */
+static int
+ask_cpu(void)
 {
-	sm3_rounds(h, p, n);
+	__builtin_cpu_init();
+	if (!__builtin_cpu_supports("avx") || !__builtin_cpu_supports("bmi") ||
+	    !__builtin_cpu_supports("bmi2"))
+		return 1;
+	return __builtin_cpu_supports("avx512f") &&
+	    __builtin_cpu_supports("avx512vl") ? 3 : 2;
 }
 
 void
 ezz_sm3_blocks(uint32_t h[8], const uint8_t *p, size_t n)
 {
-	__builtin_cpu_init();
-	if (__builtin_cpu_supports("bmi2"))
-		blocks_bmi2(h, p, n);
+	static _Atomic signed char known;
+	int k = atomic_load_explicit(&known, memory_order_relaxed);
+
+	if (k == 0) {
+		k = ask_cpu();
+		atomic_store_explicit(&known, (signed char)k,
+		    memory_order_relaxed);
+	}
+	if (k == 3)
+		blocks_avx512(h, p, n);
+	else if (k == 2)
+		blocks_avx(h, p, n);
 	else
 		blocks_any(h, p, n);
 }

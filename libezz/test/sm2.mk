@@ -71,4 +71,5 @@ TESTS += libezz/test/ct_sm2.sh
 prove-sm2: libezz/test/prove_sm2 libezz/test/prove_sm2_noasm
 	srcdir='$(abs_top_srcdir)' CC='$(CC)' \
 	    $(SHELL) $(srcdir)/libezz/test/prove_sm2.sh
-.PHONY: bench-sm2 prove-sm2
+prove: prove-sm2
+.PHONY: bench-sm2 prove prove-sm2
