@@ -16,6 +16,7 @@
 
 struct finding {
 	struct ezz_finding	 shown;
+	bool			 not_reached;
 	char			*of;
 	char			*place;
 	char			*text;
@@ -332,6 +333,17 @@ ezz_note_error(struct ezz_note *n, ezz_verdict v, ezz_status st)
 		return st;
 	if (append(n, v, false, ezz_message(n->ctx)) != EZZ_OK)
 		return EZZ_ENOMEM;
+	worst_first(n);
+	return EZZ_OK;
+}
+
+ezz_status
+ezz_note_not_reached(struct ezz_note *n)
+{
+	if (append(n, EZZ_INDETERMINATE, false, ezz_text(n->ctx,
+	    "not looked at: an earlier check failed")) != EZZ_OK)
+		return EZZ_ENOMEM;
+	n->report->findings[n->report->n - 1].not_reached = true;
 	worst_first(n);
 	return EZZ_OK;
 }
@@ -749,7 +761,7 @@ ezz_report_text(ezz_ctx *ctx, const ezz_report *r, bool all,
 		const struct ezz_finding	*f = &r->findings[i].shown;
 
 		if (!all && !f->remark && (f->verdict == EZZ_PASSED ||
-		    strcmp(f->text, ezz_text(ctx, EZZ_NOT_REACHED)) == 0))
+		    r->findings[i].not_reached))
 			continue;
 		if ((st = text_finding(ctx, f, out)) != EZZ_OK)
 			return st;

@@ -9,9 +9,6 @@
 
 #include "base/bytes.h"
 
-/* What a check says that had nothing to stand on. */
-#define EZZ_NOT_REACHED	"not looked at: an earlier check failed"
-
 /* What a check writes on; made by the runner. */
 struct ezz_note;
 
@@ -65,6 +62,9 @@ ezz_status	 ezz_note_place(struct ezz_note *, const char *fmt, ...)
 void		 ezz_note_clause(struct ezz_note *, const char *literal);
 /* Turn a failed read (its message is in the context) into a finding. */
 ezz_status	 ezz_note_error(struct ezz_note *, ezz_verdict, ezz_status);
+/* This check has nothing to stand on: indeterminate, and told to people only
+ * where they ask for every check. */
+ezz_status	 ezz_note_not_reached(struct ezz_note *);
 /* How bad this check stands so far. */
 ezz_verdict	 ezz_note_verdict(const struct ezz_note *);
 

@@ -240,7 +240,7 @@ structure(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		    "is not", d->terms->expect[i])) != EZZ_OK)
 			return st;
 	if (d->pkg == NULL)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	if ((st = ezz_ofd_read(ctx, d->pkg, &d->ofd)) != EZZ_OK)
 		return ezz_note_error(n, EZZ_FAILED, st);
 	return structure_of(ctx, d, n);
@@ -359,7 +359,7 @@ signatures(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status		 st;
 
 	if (d->ofd == NULL)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	if ((st = gather(ctx, d)) != EZZ_OK)
 		return st;
 	cover(d);

@@ -54,13 +54,6 @@ struct hc1_case {
 	struct ezz_hc1_claims		 claims;
 };
 
-static ezz_status
-not_reached(struct ezz_note *n)
-{
-	return ezz_note(n, EZZ_INDETERMINATE,
-	    EZZ_NOT_REACHED);
-}
-
 /* ---- armour and frame --------------------------------------------------- */
 
 static ezz_status
@@ -92,7 +85,7 @@ frame(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status	 st;
 
 	if (c->text.n == 0)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	st = ezz_hc1_read(ctx, ezz_bytes_of(&c->text), &c->hc1);
 	if (st != EZZ_OK)
 		return ezz_note_error(n, st == EZZ_EUNSUPPORTED ?
@@ -193,7 +186,7 @@ key(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status			 st;
 
 	if (!c->framed)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if ((st = try_pack(ctx, c)) != EZZ_OK)
 		return st;
 	for (size_t i = 0; i < c->v->anchors_n && !c->good; i++)
@@ -223,7 +216,7 @@ signature(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->framed)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (c->good)
 		return EZZ_OK;
 	return c->named ? ezz_note(n, EZZ_FAILED, "the signature is not this "
@@ -241,7 +234,7 @@ payload(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status	 st;
 
 	if (!c->good)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if ((st = ezz_hc1_claims(ctx, &c->hc1, &c->claims)) != EZZ_OK)
 		return ezz_note_error(n, EZZ_FAILED, st);
 	if (c->claims.kind == 0)
@@ -267,7 +260,7 @@ when(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->claimed)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (!c->claims.has_expires)
 		return ezz_note(n, EZZ_FAILED,
 		    "it does not say until when it is good");
@@ -330,7 +323,7 @@ scope(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->claimed)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if ((!may_sign(c) || !in_scope(c)) && (st = ezz_note(n, EZZ_FAILED,
 	    "the key may not sign this kind of health certificate")) !=
 	    EZZ_OK)
@@ -353,7 +346,7 @@ status(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	return c->claimed ? ezz_note(n, EZZ_PASSED, "none present: health "
-	    "certificates have no status list") : not_reached(n);
+	    "certificates have no status list") : ezz_note_not_reached(n);
 }
 
 static ezz_status
@@ -363,7 +356,7 @@ holder(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	return c->claimed ? ezz_note(n, EZZ_PASSED, "none present") :
-	    not_reached(n);
+	    ezz_note_not_reached(n);
 }
 
 static const struct ezz_check rows[] = {

@@ -142,7 +142,7 @@ picture(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (s == NULL)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	if (!picture_is(s))
 		return ezz_note(n, EZZ_INDETERMINATE, "the picture is not of "
 		    "the kind \"%.*s\" that it says", (int)s->picture.type.n,
@@ -163,8 +163,8 @@ ezz_seal_format(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status			 st;
 
 	if (s == NULL)
-		return c->fault == NULL ? ezz_note(n, EZZ_INDETERMINATE,
-		    EZZ_NOT_REACHED) : ezz_note(n, EZZ_FAILED, "%s", c->fault);
+		return c->fault == NULL ? ezz_note_not_reached(n) :
+		    ezz_note(n, EZZ_FAILED, "%s", c->fault);
 	if (s->version == 5 && (st = ezz_remark(n, "the seal is of "
 	    "GM/T 0031-2025, which ezz knows by its structure alone")) !=
 	    EZZ_OK)
@@ -185,7 +185,7 @@ ezz_seal_maker(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	const char			*why;
 
 	if (c->seal == NULL || c->maker.cert == NULL)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	if (!c->good)
 		return ezz_note(n, EZZ_FAILED, "the maker's signature is not "
 		    "right: the seal was forged or altered");
@@ -224,7 +224,7 @@ ezz_seal_certificate(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status			 st;
 
 	if (c->seal == NULL)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	if ((st = ezz_digest_once(ctx, EZZ_SM3, c->seal->raw, digest)) !=
 	    EZZ_OK || (st = ezz_person_note_trust(ctx, c->v, &c->maker,
 	    digest, c->report, n)) != EZZ_OK)
@@ -249,7 +249,7 @@ ezz_seal_period(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (s == NULL)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	ezz_time_text(s->from, from);
 	ezz_time_text(s->until, until);
 	if (s->from > s->until)
@@ -295,7 +295,7 @@ ezz_seal_signer_listed(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status			 st = EZZ_OK;
 
 	if (s == NULL || c->signer == NULL)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	der = ezz_cert_der(c->signer);
 	for (size_t i = 0; i < s->signers_n && st == EZZ_OK; i++) {
 		one = EZZ_HASH_NONE;
@@ -326,7 +326,7 @@ ezz_seal_status(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (c->seal == NULL)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	return ezz_note(n, EZZ_PASSED, "none present");
 }
 

@@ -13,12 +13,6 @@
 #include "base/error.h"
 #include "op/document.h"
 
-static ezz_status
-not_reached(struct ezz_note *n)
-{
-	return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
-}
-
 /* ---- references ---------------------------------------------------------- */
 
 static ezz_status
@@ -59,7 +53,7 @@ references(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!s->read)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (s->n_refs == 0)
 		return ezz_note(n, EZZ_FAILED, "the signature lists no file");
 	if (c->hash == EZZ_HASH_NONE && (st = ezz_note(n, EZZ_FAILED,
@@ -89,7 +83,7 @@ digest(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	(void)ctx;
 	switch (c->digest) {
 	case EZZ_MATCH_NONE:
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	case EZZ_MATCH_WEAK:
 		return ezz_note(n, EZZ_INDETERMINATE, "the digest of %s "
 		    "matches, but by a function that is broken",
@@ -133,7 +127,7 @@ value(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status			 st;
 
 	if (!c->s->read)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (c->fault != NULL)
 		return ezz_note(n, EZZ_FAILED, "%s", c->fault);
 	if ((st = reader_notes(ctx, c, n)) != EZZ_OK)
@@ -223,7 +217,7 @@ binding(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->s->read || c->fault != NULL)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if ((st = kind(c, n)) != EZZ_OK)
 		return st;
 	if (!method_agrees(c->s->method, alg_of(c)) &&
@@ -288,7 +282,7 @@ timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->s->read || c->fault != NULL)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (c->ses != NULL)
 		has = c->ses->timestamp.n > 0 ||
 		    c->ses->time_form == EZZ_SES_TIME_TOKEN;
@@ -310,7 +304,7 @@ seal_file(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (c->ses == NULL)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (c->s->seal == NULL)
 		return ezz_note(n, EZZ_PASSED, "none present");
 	if (!c->has_seal_file)

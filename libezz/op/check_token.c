@@ -44,13 +44,6 @@ struct token_case {
 	int64_t				 start, end;	/* civil days */
 };
 
-static ezz_status
-not_reached(struct ezz_note *n)
-{
-	return ezz_note(n, EZZ_INDETERMINATE,
-	    EZZ_NOT_REACHED);
-}
-
 /* ---- armour and frame --------------------------------------------------- */
 
 static ezz_status
@@ -139,7 +132,7 @@ frame(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	bool			 damaged;
 
 	if (c->frame.n == 0)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	st = ezz_ez1_read(ctx, ezz_bytes_of(&c->frame), &c->ez1, &damaged);
 	if (st == EZZ_EFORMAT && damaged)
 		return ezz_note(n, EZZ_INDETERMINATE, c->frame.p[0] ==
@@ -287,7 +280,7 @@ key(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status			 st;
 
 	if (!c->framed)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if ((st = choose_key(ctx, c)) != EZZ_OK)
 		return st;
 	if (c->key == NULL)
@@ -314,7 +307,7 @@ signature(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->framed)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (c->key == NULL)
 		return ezz_note(n, EZZ_INDETERMINATE,
 		    "there is no key to check it with");
@@ -394,7 +387,7 @@ payload(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status		 st;
 
 	if (!c->good)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if ((st = ezz_token_claims(ctx, ezz_bytes_of(&c->payload),
 	    &c->claims)) != EZZ_OK ||
 	    (st = ezz_token_fields(ctx, c->schema, c->issuer,
@@ -431,7 +424,7 @@ when(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->claimed)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (c->claims.iat > now + skew || c->claims.nbf > now + skew) {
 		ezz_time_text(c->claims.iat > c->claims.nbf ? c->claims.iat :
 		    c->claims.nbf, text);
@@ -526,7 +519,7 @@ scope(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->claimed)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (c->entry != NULL && (st = entry_scope(c, n)) != EZZ_OK)
 		return st;
 	for (size_t i = 0; i < c->terms->expect_n; i++)
@@ -628,7 +621,7 @@ status(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status		 st;
 
 	if (!c->claimed)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (c->schema->status == EZZ_STATUS_NONE || c->terms->no_status)
 		ezz_report_waive_status(c->report);
 	if (c->terms->no_status)
@@ -654,7 +647,7 @@ holder(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->claimed)
-		return not_reached(n);
+		return ezz_note_not_reached(n);
 	if (c->claims.cnf.n == 0 && c->proof.n == 0)
 		return ezz_note(n, EZZ_PASSED, "none present");
 	if (c->claims.cnf.n == 0)

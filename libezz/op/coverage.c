@@ -112,7 +112,7 @@ ezz_signing_coverage(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->s->read)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	if ((st = unlisted(c->d, n)) != EZZ_OK)
 		return st;
 	if ((open = list_open(c, names, sizeof(names))) == 0)
@@ -239,7 +239,7 @@ ezz_signing_place(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	(void)ctx;
 	if (!c->s->read || !c->body->read)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	if (c->s->n_stamps == 0)
 		return ezz_note(n, EZZ_PASSED, "none present");
 	for (size_t i = 0; i < c->s->n_stamps && st == EZZ_OK; i++)

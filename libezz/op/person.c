@@ -246,8 +246,8 @@ ezz_person_note_trust(ezz_ctx *ctx, ezz_verifier *v,
 	ezz_status		 st;
 
 	if (p->cert == NULL)
-		return p->fault == NULL ? ezz_note(n, EZZ_INDETERMINATE,
-		    EZZ_NOT_REACHED) : ezz_note(n, EZZ_FAILED, "%s", p->fault);
+		return p->fault == NULL ? ezz_note_not_reached(n) :
+		    ezz_note(n, EZZ_FAILED, "%s", p->fault);
 	if ((use = ezz_cert_fits(p->cert, p->role)) != EZZ_CHAIN_GOOD) {
 		ezz_note_clause(n, ezz_chain_clause(use));
 		if ((st = ezz_note(n, EZZ_FAILED, "%s",
@@ -328,7 +328,7 @@ ezz_person_note_time(ezz_ctx *ctx, ezz_verifier *v,
 	ezz_status	 st;
 
 	if (p->cert == NULL)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	ezz_time_text(p->claimed, text);
 	if (p->claims && p->claimed > p->terms->time + v->policy->skew &&
 	    (st = ezz_note(n, EZZ_INDETERMINATE, "signed on %s, which is not "
@@ -415,7 +415,7 @@ ezz_person_note_revocation(ezz_ctx *ctx, ezz_verifier *v,
 	bool		 fresh;
 
 	if (p->cert == NULL)
-		return ezz_note(n, EZZ_INDETERMINATE, EZZ_NOT_REACHED);
+		return ezz_note_not_reached(n);
 	for (size_t i = 0; i < last && st == EZZ_OK; i++) {
 		const struct ezz_cert	*c = i == 0 ? p->cert :
 					    p->chain.path[i];
