@@ -105,6 +105,7 @@ TESTS += tools/test/help.bats
 if ISSUE
 TESTS += tools/test/interop.bats
 TESTS += tools/test/issue.bats
+TESTS += tools/test/faults.sh
 TESTS += tools/test/verify.bats
 endif
 TESTS += tools/test/words.sh
@@ -114,6 +115,8 @@ EXTRA_DIST += tools/test/examples.bats
 EXTRA_DIST += tools/test/document.bats
 EXTRA_DIST += tools/test/fetch.bats
 EXTRA_DIST += tools/test/fetch_server.py
+EXTRA_DIST += tools/test/faults.py
+EXTRA_DIST += tools/test/faults.sh
 EXTRA_DIST += tools/test/floors.sh
 EXTRA_DIST += tools/test/readme.bats
 EXTRA_DIST += tools/test/key.bats
@@ -132,3 +135,9 @@ EXTRA_DIST += tools/test/many.py
 EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
+
+# Every fault at every call: minutes, not seconds.
+faults: all
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' EVERY=1 \
+	    $(SHELL) $(srcdir)/tools/test/faults.sh
+.PHONY: faults
