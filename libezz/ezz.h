@@ -747,6 +747,12 @@ ezz_status	 ezz_seal_make(ezz_ctx *ctx, const ezz_signer *maker,
 		    struct ezz_buf *remarks);
 
 /*
+ * Append a picture for trial seals, PNG, 42 mm square at 300 dpi: a ring with
+ * 测试 TEST in it.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_seal_sample(ezz_ctx *ctx, struct ezz_buf *png);
+
+/*
  * Append the bytes of seal n, from 0, of whatever holds one: an .esl, the
  * value of a signature (SignedValue.dat), an OFD document with its signatures
  * in the order of its lists.  Nothing is judged.  EZZ_ENOTFOUND: it holds no

@@ -150,13 +150,13 @@ proportions(struct making *m, uint32_t width, uint32_t height)
 	ezz_status	 st;
 
 	if (apart * 100 > most * SHAPE_PERCENT && (st = remark(m,
-	    "the picture has another shape than the seal: it will be "
-	    "distorted")) != EZZ_OK)
+	    N_("the picture has another shape than the seal: it will be "
+	    "distorted"))) != EZZ_OK)
 		return st;
 	if ((uint64_t)width * 254 < (uint64_t)DPI_LEAST * 10 *
 	    (unsigned)m->t->width)
-		return remark(m, "the picture is coarse: it has less than "
-		    "150 dots an inch");
+		return remark(m, N_("the picture is coarse: it has less than "
+		    "150 dots an inch"));
 	return EZZ_OK;
 }
 
@@ -187,8 +187,8 @@ picture(struct making *m)
 	m->seal.picture.width = t->width;
 	m->seal.picture.height = t->height;
 	if (strcmp(kind, "png") != 0)
-		return remark(m, "only a PNG lets the text under the seal "
-		    "show through in every viewer");
+		return remark(m, N_("only a PNG lets the text under the seal "
+		    "show through in every viewer"));
 	st = ezz_png_grey(m->ctx, t->picture, &width, &height, &grey);
 	ezz_buf_free(&grey);
 	if (st != EZZ_OK)
@@ -341,8 +341,8 @@ period(struct making *m)
 		    "the seal would begin before the day it is made on");
 	for (size_t i = 0; i < m->seal.signers_n; i++)
 		outlived &= t->until > ezz_cert_not_after(m->stampers[i]);
-	if (outlived && (st = remark(m, "the seal lasts longer than the "
-	    "certificate of any stamper: a renewed one needs a new seal")) !=
+	if (outlived && (st = remark(m, N_("the seal lasts longer than the "
+	    "certificate of any stamper: a renewed one needs a new seal"))) !=
 	    EZZ_OK)
 		return st;
 	m->seal.created = t->now;
@@ -350,8 +350,8 @@ period(struct making *m)
 	m->seal.until = t->until;
 	if (t->until <= ezz_cert_not_after(m->maker))
 		return EZZ_OK;
-	return remark(m, "the seal lasts longer than its maker's certificate: "
-	    "from then on it is undecided without proof of when it was made");
+	return remark(m, N_("the seal lasts longer than its maker's certificate: "
+	    "from then on it is undecided without proof of when it was made"));
 }
 
 /* ---- signing -------------------------------------------------------------- */
