@@ -510,6 +510,11 @@ ezz_status	 ezz_qr_draw(ezz_ctx *ctx, struct ezz_bytes text,
 ezz_status	 ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes png,
 		    uint32_t *width, uint32_t *height, struct ezz_buf *out);
 
+/* ---- fonts -------------------------------------------------------------- */
+
+/* A set of fonts by style. */
+typedef struct ezz_fonts	 ezz_fonts;
+
 /* ---- trust packs -------------------------------------------------------- */
 
 /* What a key may do; one use a key.  Numbers are in packs: never change one. */
