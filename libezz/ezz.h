@@ -105,6 +105,17 @@ ezz_status	 ezz_escape(ezz_ctx *ctx, struct ezz_bytes in,
 ezz_status	 ezz_json_string(ezz_ctx *ctx, struct ezz_bytes text,
 		    struct ezz_buf *out);
 
+/*
+ * Bytes that are asked for where they are wanted: read_at puts exactly n of
+ * them from offset at into buf.  They must not change meanwhile.
+ */
+struct ezz_input {
+	uint64_t	 size;
+	ezz_status	(*read_at)(ezz_ctx *ctx, void *arg, uint64_t at,
+			    uint8_t *buf, size_t n);
+	void		*arg;
+};
+
 /* ---- reports: what was found -------------------------------------------- */
 
 typedef enum ezz_verdict {
@@ -962,6 +973,12 @@ ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes thing, const char *input,
 		    const struct ezz_verify_terms *terms, ezz_report **report);
 /*
+ * The same for an OFD package that is too large for memory.
+ */
+ezz_status	 ezz_verify_input(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const struct ezz_input *in, const char *input,
+		    const struct ezz_verify_terms *terms, ezz_report **report);
+/*
  * Append what a token says, a line a field, escaped - and judge nothing: the
  * first line says so.  EZZ_EFORMAT: it is no token.
  */
@@ -969,17 +986,6 @@ ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes text, bool json, struct ezz_buf *out);
 
 /* ---- stamping and signing ----------------------------------------------- */
-
-/*
- * Bytes that are asked for where they are wanted: read_at puts exactly n of
- * them from offset at into buf.  They must not change meanwhile.
- */
-struct ezz_input {
-	uint64_t	 size;
-	ezz_status	(*read_at)(ezz_ctx *ctx, void *arg, uint64_t at,
-			    uint8_t *buf, size_t n);
-	void		*arg;
-};
 
 /*
  * Where a result goes.  write takes its bytes in their order.  After the last

@@ -33,15 +33,40 @@ struct ezz_stamp_sets {
 	size_t			 n;
 };
 
+/* While places become boxes: w, h are the seal's, pages those named. */
+struct ezz_place_work {
+	const struct ezz_document	*d;
+	const struct ezz_ofd_body	*body;
+	struct ezz_stamp_sets		*out;
+	double				 w;
+	double				 h;
+	size_t				*pages;		/* from 0 */
+	size_t				 n;
+};
+
 /* stamp_place.c */
 ezz_status	 ezz_stamp_places(ezz_ctx *, const ezz_stamping *,
 		    const struct ezz_document *, const struct ezz_ofd_body *,
 		    const struct ezz_stamp_terms *,
 		    struct ezz_stamp_sets *out);
 void		 ezz_stamp_sets_free(struct ezz_stamp_sets *);
+/* "1-3,8" as indices from 0, rising; the caller frees *out. */
+ezz_status	 ezz_stamp_chosen(ezz_ctx *, const struct ezz_ofd_body *,
+		    const char *text, size_t **out, size_t *n);
+/* A whole seal with its middle there, in the page's own space. */
+ezz_status	 ezz_stamp_add(ezz_ctx *, struct ezz_place_work *,
+		    size_t page, double x, double y);
 /* The pages that bear stamps, "1-3,7". */
 void		 ezz_stamp_pages(const struct ezz_ofd_body *,
 		    const struct ezz_stamp_sets *, char out[EZZ_STAMP_PAGES]);
+
+/* stamp_keyword.c */
+ezz_status	 ezz_stamp_keyword(ezz_ctx *, struct ezz_place_work *,
+		    const struct ezz_place *);
+
+/* stamp.c: the first judging finding of this "of" that is worse than most. */
+const struct ezz_finding *ezz_stamp_fault(const ezz_report *, const char *of,
+		    ezz_verdict most);
 
 /* stamp_sign.c: append SignedValue over the bytes of Signature.xml. */
 ezz_status	 ezz_stamp_value(ezz_ctx *, const ezz_stamping *,
