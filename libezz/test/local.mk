@@ -182,3 +182,7 @@ bench:
 	    BENCH_FULL='$(BENCH_FULL)'; \
 	    export builddir srcdir EZZ_DATA BENCH BENCH_FULL; \
 	    sh $(srcdir)/libezz/test/bench.sh
+
+unit_tests += libezz/test/test_ofd_page
+libezz_test_test_ofd_page_SOURCES = libezz/test/test_ofd_page.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_ofd_page_LDADD = $(unit_libs)
