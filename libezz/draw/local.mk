@@ -1,6 +1,7 @@
 # One line a stem: the reading side, then the writing side.
 
 ezz_issue_sources += libezz/draw/eps.c
+ezz_issue_sources += libezz/draw/font.h libezz/draw/type.h
 ezz_issue_sources += libezz/draw/modules.c libezz/draw/modules.h
 ezz_issue_sources += libezz/draw/modules_read.c
 ezz_issue_sources += libezz/draw/picture.h

@@ -186,3 +186,8 @@ bench:
 unit_tests += libezz/test/test_ofd_page
 libezz_test_test_ofd_page_SOURCES = libezz/test/test_ofd_page.c libezz/test/zip.h libezz/test/test.h
 libezz_test_test_ofd_page_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_tsp
+endif
+libezz_test_test_tsp_SOURCES = libezz/test/test_tsp.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h
+libezz_test_test_tsp_LDADD = $(unit_libs)
