@@ -188,6 +188,9 @@ bench:
 	    export builddir srcdir EZZ_DATA BENCH BENCH_FULL; \
 	    sh $(srcdir)/libezz/test/bench.sh
 
+unit_tests += libezz/test/test_ofd_page
+libezz_test_test_ofd_page_SOURCES = libezz/test/test_ofd_page.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_ofd_page_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_tsp
 endif
