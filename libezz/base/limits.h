@@ -163,6 +163,11 @@
 #define EZZ_MAX_OFD_WORD	256
 /* Ten kilometres of page; keeps what is multiplied finite. */
 #define EZZ_MAX_OFD_LENGTH	1e7
+/* Fonts: faces of one collection (10 met), bytes of a file (the largest met
+ * has 28 MB); characters of one paragraph that is set: a page has 616. */
+#define EZZ_MAX_FACES		64
+#define EZZ_MAX_FONT		(256 * 1024 * 1024)
+#define EZZ_MAX_TYPE		(256 * 1024)
 
 /* Pictures: a seal at 600 dpi has 1 Mpx, a page 35. */
 #define EZZ_MAX_PIXELS		(64 * 1024 * 1024)
