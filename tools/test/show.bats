@@ -76,7 +76,7 @@ draft() { # file, title, attachment's name
 	draft a.ofd title data
 	run "$ezz" show --lang zh a.ofd
 	[ "$status" -eq 0 ]
-	[[ "$output" == 未判定* ]]
+	[[ "$output" == "未作判断: "* ]]
 	[[ "$output" == *"附件 1"* ]]
 }
 
