@@ -1238,6 +1238,35 @@ ezz_status	 ezz_stamp_bytes(ezz_ctx *ctx, const ezz_stamping *stamping,
 		    const struct ezz_stamp_terms *terms, struct ezz_buf *out,
 		    struct ezz_stamped *stamped);
 
+/* ---- looking, without judging ------------------------------------------- */
+
+/*
+ * Append what a file says of itself, whatever it is - document, signature,
+ * seal, token, certificate, trust pack, status list: a line a thing, escaped,
+ * or one JSON object a line.  The verifier lends its schemas to tokens and
+ * judges nothing.  EZZ_EFORMAT: it is none of these, or broken; EZZ_ELIMIT,
+ * EZZ_EUNSUPPORTED.
+ */
+ezz_status	 ezz_show(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes thing, bool json, struct ezz_buf *out);
+/*
+ * Append the text of all pages of an OFD document in the order they are
+ * drawn, escaped; a form feed ends a page.  json: an object a page.
+ * GB/T 33190 11.  EZZ_EFORMAT, EZZ_ENOTFOUND: a page is not there;
+ * EZZ_ELIMIT.
+ */
+ezz_status	 ezz_document_text(ezz_ctx *ctx, struct ezz_bytes ofd,
+		    bool json, struct ezz_buf *out);
+/*
+ * Append the bytes of one part, as they stand there.  Of a document: an entry
+ * ("/Doc_0/Document.xml"), an attachment by its name, or "signature N/PART"
+ * with value, seal, picture, signer, maker, timestamp.  Of a SignedValue.dat:
+ * these but value; of a seal: picture, maker.  EZZ_ENOTFOUND: there is none;
+ * EZZ_EINVAL: two have that name; EZZ_EFORMAT, EZZ_ELIMIT.
+ */
+ezz_status	 ezz_extract(ezz_ctx *ctx, struct ezz_bytes thing,
+		    const char *part, struct ezz_buf *out);
+
 /* ---- issuing ------------------------------------------------------------ */
 
 /*
