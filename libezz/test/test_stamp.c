@@ -534,6 +534,67 @@ groups_share(void **state)
 	ezz_stamping_free(&s);
 }
 
+static const struct {
+	const char	*word;
+	size_t		 nth;
+	double		 dx;
+	ezz_status	 st;
+	const char	*says;		/* or the pages that get it */
+} words[] = {
+	{ "盖章", 1, 0, EZZ_OK, "1" },
+	{ "盖章", 2, 0, EZZ_OK, "2" },
+	{ "盖章", 0, 0, EZZ_OK, "1-3" },
+	{ "第2页单位", 1, 0, EZZ_OK, "2" },
+	{ "盖 章", 3, 20.5, EZZ_OK, "3" },
+	{ "盖章", 4, 0, EZZ_ENOTFOUND, "\"盖章\" is not written 4 times" },
+	{ "签名", 1, 0, EZZ_ENOTFOUND, "\"签名\" is written on none" },
+	{ "签名", 0, 0, EZZ_ENOTFOUND, "\"签名\" is written on none" },
+	{ "", 1, 0, EZZ_EINVAL, "which word" },
+	{ NULL, 1, 0, EZZ_EINVAL, "which word" },
+	{ "\xff", 1, 0, EZZ_EINVAL, "" },
+	{ "盖章", 1, -60, EZZ_EREFUSED, "outside it" },
+};
+
+static void
+on_a_word(void **state)
+{
+	ezz_stamping	*s = stamping_of(&(struct kit_seal){ 0 },
+			    KIT_STAMPER);
+	struct ezz_buf	 in = kit_document(&k, 3, "", NULL), out;
+	struct looked	 l;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		struct ezz_place	 p = { .kind = EZZ_PLACE_KEYWORD,
+					    .keyword = words[i].word,
+					    .nth = words[i].nth,
+					    .x = words[i].dx };
+		struct ezz_stamp_terms	 t = { .now = KIT_NOW, .places = &p,
+					    .places_n = 1,
+					    .no_status = true };
+		struct ezz_stamped	 done;
+
+		if (words[i].st != EZZ_OK) {
+			not_stamped(s, &in, &t, words[i].st, words[i].says);
+			continue;
+		}
+		out = (struct ezz_buf){ 0 };
+		assert_int_equal(ezz_stamp_bytes(k.ctx, s, ezz_bytes_of(&in),
+		    "x", &t, &out, &done), EZZ_OK);
+		assert_string_equal(done.pages, words[i].says);
+		ezz_report_free(&done.report);
+		look(&out, &l);
+		/* two characters of 5 mm from 50 mm on, five from 20 mm on */
+		near(l.o->bodies[0].signatures[0].stamps[0].boundary.x +
+		    KIT_SIDE / 2.0, words[i].dx + (strlen(words[i].word) >
+		    8 ? 35 : 55));
+		look_away(&l);
+		ezz_buf_free(&out);
+	}
+	ezz_buf_free(&in);
+	ezz_stamping_free(&s);
+}
+
 /* ---- one after another ---- */
 
 static void
@@ -801,6 +862,7 @@ main(void)
 		cmocka_unit_test(places_that_make_no_sense),
 		cmocka_unit_test(pieces_add_up),
 		cmocka_unit_test(groups_share),
+		cmocka_unit_test(on_a_word),
 		cmocka_unit_test(seals_in_turn),
 		cmocka_unit_test(all_else_stays),
 		cmocka_unit_test(trouble_is_no_success),
