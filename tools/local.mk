@@ -98,6 +98,7 @@ if ISSUE
 TESTS += tools/test/seal.bats
 endif
 if ISSUE
+TESTS += tools/test/stamp.bats
 TESTS += tools/test/status.bats
 endif
 TESTS += tools/test/symbols.sh
@@ -130,6 +131,7 @@ EXTRA_DIST += tools/test/office.bats
 EXTRA_DIST += tools/test/p11.bats
 EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/seal.bats
+EXTRA_DIST += tools/test/stamp.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats

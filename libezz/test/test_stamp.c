@@ -688,7 +688,7 @@ trouble_write(ezz_ctx *ctx, void *arg, struct ezz_bytes b)
 	struct trouble	*t = arg;
 
 	if (t->left-- == 0)
-		return ezz_fault(ctx, EZZ_EIO, "no space");
+		return ezz_fault(ctx, EZZ_EIO, "%s", "no space");
 	return ezz_buf_addb(ctx, &t->buf, b);
 }
 
@@ -708,7 +708,7 @@ trouble_again(ezz_ctx *ctx, void *arg, struct ezz_input *in)
 	struct trouble	*t = arg;
 
 	if (t->deaf)
-		return ezz_fault(ctx, EZZ_EIO, "deaf");
+		return ezz_fault(ctx, EZZ_EIO, "%s", "deaf");
 	if (t->spoil)
 		t->buf.p[t->buf.n / 2] ^= 1;
 	*in = (struct ezz_input){ t->buf.n, trouble_read, t };
