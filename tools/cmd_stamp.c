@@ -539,7 +539,7 @@ static const struct opt opts_stamp[] = {
 	{ "group", 0, OPT_ONE, "N", "at most N pages share a seal" },
 	{ "apart", 0, OPT_FLAG, NULL, "each group a signature of its own" },
 	{ "pages", 0, OPT_ONE, "PAGES",
-	    "pages for --keyword and --straddle; all" },
+	    "pages for words and edges; all" },
 	{ "log", 0, OPT_FLAG, NULL, "only follow the office's stamp log" },
 	{ NULL, 0, OPT_FLAG, NULL, NULL },
 };
