@@ -1011,7 +1011,7 @@ ezz_status	 ezz_digest_file(ezz_ctx *ctx, const char *path,
 		    const char *hash, struct ezz_buf *digest);
 
 /* What a time-stamp is asked for. */
-struct ezz_stamp_order {
+struct ezz_timestamp_order {
 	const char	*hash;		/* of those above; NULL: SM3 */
 	struct ezz_bytes digest;
 	struct ezz_bytes nonce;		/* random octets, 8 are usual */
@@ -1020,7 +1020,7 @@ struct ezz_stamp_order {
 
 /* Append a request (RFC 3161 2.4.1), which asks for the certificate, too. */
 ezz_status	 ezz_timestamp_request(ezz_ctx *ctx,
-		    const struct ezz_stamp_order *order, struct ezz_buf *out);
+		    const struct ezz_timestamp_order *order, struct ezz_buf *out);
 /*
  * Judge the response to a request, all of it: imprint, nonce, policy, the
  * authority's certificate by the verifier's trust, its signature, its time.

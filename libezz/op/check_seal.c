@@ -76,7 +76,7 @@ ezz_document_alg(const ezz_verifier *v, const char *oid, int64_t time)
 static ezz_status
 stamped(ezz_ctx *ctx, struct ezz_seal_case *c)
 {
-	struct ezz_stamp	*s = &c->stamp;
+	struct ezz_timestamp	*s = &c->timestamp;
 	ezz_status		 st;
 
 	s->v = c->v;
@@ -84,9 +84,9 @@ stamped(ezz_ctx *ctx, struct ezz_seal_case *c)
 	s->report = c->report;
 	if (c->proven)
 		ezz_person_prove(&s->tsa, c->proof);
-	if ((st = ezz_stamp_read(ctx, s, c->seal->timestamp)) != EZZ_OK ||
-	    (st = ezz_stamp_over(ctx, s, c->seal->signature.raw)) != EZZ_OK ||
-	    (st = ezz_stamp_settle(ctx, s)) != EZZ_OK)
+	if ((st = ezz_timestamp_read(ctx, s, c->seal->timestamp)) != EZZ_OK ||
+	    (st = ezz_timestamp_over(ctx, s, c->seal->signature.raw)) != EZZ_OK ||
+	    (st = ezz_timestamp_settle(ctx, s)) != EZZ_OK)
 		return st;
 	if (s->proves)
 		ezz_person_prove(&c->maker, s->time);
@@ -127,7 +127,7 @@ ezz_seal_prepare(ezz_ctx *ctx, struct ezz_seal_case *c)
 void
 ezz_seal_done(struct ezz_seal_case *c)
 {
-	ezz_stamp_done(&c->stamp);
+	ezz_timestamp_done(&c->timestamp);
 	ezz_person_clear(&c->maker);
 }
 
@@ -228,8 +228,8 @@ ezz_seal_certificate(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	if (maker_stamps(c) && (st = ezz_note(n, EZZ_FAILED, "the seal was "
 	    "made by one who stamps with it, not by a seal maker")) != EZZ_OK)
 		return st;
-	if (c->stamp.present &&
-	    (st = ezz_stamp_note(ctx, &c->stamp, n)) != EZZ_OK)
+	if (c->timestamp.present &&
+	    (st = ezz_timestamp_note(ctx, &c->timestamp, n)) != EZZ_OK)
 		return st;
 	if ((st = ezz_person_note_time(ctx, c->v, &c->maker, n)) != EZZ_OK)
 		return st;

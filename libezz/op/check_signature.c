@@ -276,7 +276,7 @@ timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 	if (!c->s->read || c->fault != NULL)
 		return ezz_note_not_reached(n);
-	return ezz_stamp_note(ctx, &c->stamp, n);
+	return ezz_timestamp_note(ctx, &c->timestamp, n);
 }
 
 /* ---- the seal in it ------------------------------------------------------ */

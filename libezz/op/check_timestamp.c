@@ -21,7 +21,7 @@
 /* ---- reading ------------------------------------------------------------- */
 
 static ezz_status
-unwrap(ezz_ctx *ctx, struct ezz_stamp *s, struct ezz_bytes *b)
+unwrap(ezz_ctx *ctx, struct ezz_timestamp *s, struct ezz_bytes *b)
 {
 	struct ezz_tsp_response	 p;
 	ezz_status		 st;
@@ -36,7 +36,7 @@ unwrap(ezz_ctx *ctx, struct ezz_stamp *s, struct ezz_bytes *b)
 }
 
 ezz_status
-ezz_stamp_read(ezz_ctx *ctx, struct ezz_stamp *s, struct ezz_bytes b)
+ezz_timestamp_read(ezz_ctx *ctx, struct ezz_timestamp *s, struct ezz_bytes b)
 {
 	uint8_t		 d[EZZ_DIGEST_MAX];
 	ezz_status	 st;
@@ -62,7 +62,7 @@ ezz_stamp_read(ezz_ctx *ctx, struct ezz_stamp *s, struct ezz_bytes b)
 }
 
 void
-ezz_stamp_over_digest(struct ezz_stamp *s, enum ezz_hash hash,
+ezz_timestamp_over_digest(struct ezz_timestamp *s, enum ezz_hash hash,
     const uint8_t *digest)
 {
 	s->over_it = s->token != NULL && hash != EZZ_HASH_NONE &&
@@ -71,7 +71,7 @@ ezz_stamp_over_digest(struct ezz_stamp *s, enum ezz_hash hash,
 }
 
 ezz_status
-ezz_stamp_over(ezz_ctx *ctx, struct ezz_stamp *s, struct ezz_bytes message)
+ezz_timestamp_over(ezz_ctx *ctx, struct ezz_timestamp *s, struct ezz_bytes message)
 {
 	uint8_t		 d[EZZ_DIGEST_MAX];
 	ezz_status	 st;
@@ -79,12 +79,12 @@ ezz_stamp_over(ezz_ctx *ctx, struct ezz_stamp *s, struct ezz_bytes message)
 	if (s->token == NULL || s->hash == EZZ_HASH_NONE)
 		return EZZ_OK;
 	if ((st = ezz_digest_once(ctx, s->hash, message, d)) == EZZ_OK)
-		ezz_stamp_over_digest(s, s->hash, d);
+		ezz_timestamp_over_digest(s, s->hash, d);
 	return st;
 }
 
 void
-ezz_stamp_done(struct ezz_stamp *s)
+ezz_timestamp_done(struct ezz_timestamp *s)
 {
 	ezz_person_clear(&s->tsa);
 	ezz_certs_free(&s->certs, s->certs_n);
@@ -103,7 +103,7 @@ same_or_silent(struct ezz_bytes said, struct ezz_bytes is)
 
 /* ESSCertID is this certificate's, and so is what names the signer. */
 static ezz_status
-is_it(ezz_ctx *ctx, const struct ezz_stamp *s, const struct ezz_cert *c,
+is_it(ezz_ctx *ctx, const struct ezz_timestamp *s, const struct ezz_cert *c,
     bool *yes)
 {
 	const struct ezz_sdata_signer	*who = &s->token->sdata.signers[0];
@@ -126,7 +126,7 @@ is_it(ezz_ctx *ctx, const struct ezz_stamp *s, const struct ezz_cert *c,
 }
 
 static ezz_status
-take_if(ezz_ctx *ctx, struct ezz_stamp *s, const struct ezz_cert *c)
+take_if(ezz_ctx *ctx, struct ezz_timestamp *s, const struct ezz_cert *c)
 {
 	ezz_status	 st;
 	bool		 yes;
@@ -141,7 +141,7 @@ take_if(ezz_ctx *ctx, struct ezz_stamp *s, const struct ezz_cert *c)
 
 /* The certificates that came along. */
 static ezz_status
-own_certs(ezz_ctx *ctx, struct ezz_stamp *s)
+own_certs(ezz_ctx *ctx, struct ezz_timestamp *s)
 {
 	const struct ezz_sdata	*d = &s->token->sdata;
 	struct ezz_cert		*c;
@@ -164,7 +164,7 @@ own_certs(ezz_ctx *ctx, struct ezz_stamp *s)
 
 /* A token need not bring the certificate: the verifier may know it. */
 static ezz_status
-known_certs(ezz_ctx *ctx, struct ezz_stamp *s)
+known_certs(ezz_ctx *ctx, struct ezz_timestamp *s)
 {
 	const struct ezz_trust_entry	*e = NULL;
 	struct ezz_cert			*c;
@@ -228,7 +228,7 @@ alg_of(const struct ezz_sdata_signer *who)
 }
 
 static ezz_status
-verify(ezz_ctx *ctx, struct ezz_stamp *s)
+verify(ezz_ctx *ctx, struct ezz_timestamp *s)
 {
 	const struct ezz_sdata_signer	*who = &s->token->sdata.signers[0];
 	struct ezz_bytes		 value = who->signature.raw;
@@ -254,7 +254,7 @@ verify(ezz_ctx *ctx, struct ezz_stamp *s)
 }
 
 static ezz_status
-stated(ezz_ctx *ctx, struct ezz_stamp *s)
+stated(ezz_ctx *ctx, struct ezz_timestamp *s)
 {
 	const struct ezz_sdata_signer	*who = &s->token->sdata.signers[0];
 	enum ezz_hash			 hash = ezz_hash_by_oid(
@@ -274,13 +274,13 @@ stated(ezz_ctx *ctx, struct ezz_stamp *s)
 
 /* Until when its algorithms must count: as long as nothing else vouches. */
 static int64_t
-needed_at(const struct ezz_stamp *s)
+needed_at(const struct ezz_timestamp *s)
 {
 	return s->tsa.proven ? s->tsa.proof : s->terms->time;
 }
 
 static ezz_status
-note_hash(const struct ezz_stamp *s, enum ezz_hash hash, struct ezz_note *n)
+note_hash(const struct ezz_timestamp *s, enum ezz_hash hash, struct ezz_note *n)
 {
 	const struct ezz_policy_row	*row;
 
@@ -293,7 +293,7 @@ note_hash(const struct ezz_stamp *s, enum ezz_hash hash, struct ezz_note *n)
 }
 
 ezz_status
-ezz_stamp_note_algorithms(ezz_ctx *ctx, const struct ezz_stamp *s,
+ezz_timestamp_note_algorithms(ezz_ctx *ctx, const struct ezz_timestamp *s,
     struct ezz_note *n)
 {
 	const struct ezz_sdata_signer	*who;
@@ -320,7 +320,7 @@ ezz_stamp_note_algorithms(ezz_ctx *ctx, const struct ezz_stamp *s,
 
 /* A certificate that the token does not name as its own signs nothing. */
 static ezz_status
-note_signature(const struct ezz_stamp *s, struct ezz_note *n)
+note_signature(const struct ezz_timestamp *s, struct ezz_note *n)
 {
 	if (!s->stated)
 		return ezz_note(n, EZZ_FAILED,
@@ -339,7 +339,7 @@ note_signature(const struct ezz_stamp *s, struct ezz_note *n)
 }
 
 ezz_status
-ezz_stamp_note_authority(ezz_ctx *ctx, const struct ezz_stamp *s,
+ezz_timestamp_note_authority(ezz_ctx *ctx, const struct ezz_timestamp *s,
     struct ezz_note *n)
 {
 	ezz_status	 st;
@@ -356,7 +356,7 @@ ezz_stamp_note_authority(ezz_ctx *ctx, const struct ezz_stamp *s,
 }
 
 static ezz_status
-remarks(ezz_ctx *ctx, const struct ezz_stamp *s, struct ezz_note *n)
+remarks(ezz_ctx *ctx, const struct ezz_timestamp *s, struct ezz_note *n)
 {
 	const struct ezz_notes	*notes = &s->token->sdata.notes;
 	ezz_status		 st = EZZ_OK;
@@ -370,7 +370,7 @@ remarks(ezz_ctx *ctx, const struct ezz_stamp *s, struct ezz_note *n)
 }
 
 ezz_status
-ezz_stamp_note(ezz_ctx *ctx, const struct ezz_stamp *s, struct ezz_note *n)
+ezz_timestamp_note(ezz_ctx *ctx, const struct ezz_timestamp *s, struct ezz_note *n)
 {
 	char		 text[EZZ_TIME_TEXT];
 	ezz_status	 st;
@@ -384,8 +384,8 @@ ezz_stamp_note(ezz_ctx *ctx, const struct ezz_stamp *s, struct ezz_note *n)
 	if (!s->over_it && (st = ezz_note(n, EZZ_FAILED,
 	    "the time-stamp is over something else")) != EZZ_OK)
 		return st;
-	if ((st = ezz_stamp_note_authority(ctx, s, n)) != EZZ_OK ||
-	    (st = ezz_stamp_note_algorithms(ctx, s, n)) != EZZ_OK ||
+	if ((st = ezz_timestamp_note_authority(ctx, s, n)) != EZZ_OK ||
+	    (st = ezz_timestamp_note_algorithms(ctx, s, n)) != EZZ_OK ||
 	    ezz_note_verdict(n) != EZZ_PASSED)
 		return st;
 	ezz_time_text(s->token->info.time, text);
@@ -398,7 +398,7 @@ ezz_stamp_note(ezz_ctx *ctx, const struct ezz_stamp *s, struct ezz_note *n)
 static ezz_status
 all_of_it(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
-	return ezz_stamp_note(ctx, what, n);
+	return ezz_timestamp_note(ctx, what, n);
 }
 
 /* Not before its last second: genTime, its part of a second, its accuracy. */
@@ -413,7 +413,7 @@ latest(const struct ezz_tsp_info *i)
 
 /* The proof is asked for before the finding is due: it is made twice. */
 static ezz_status
-weigh(ezz_ctx *ctx, struct ezz_stamp *s)
+weigh(ezz_ctx *ctx, struct ezz_timestamp *s)
 {
 	static const struct ezz_check	 row = { "sig.timestamp", "",
 					    all_of_it };
@@ -433,7 +433,7 @@ weigh(ezz_ctx *ctx, struct ezz_stamp *s)
 }
 
 ezz_status
-ezz_stamp_settle(ezz_ctx *ctx, struct ezz_stamp *s)
+ezz_timestamp_settle(ezz_ctx *ctx, struct ezz_timestamp *s)
 {
 	ezz_status	 st;
 

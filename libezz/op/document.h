@@ -23,7 +23,7 @@ struct ezz_seal_case {
 	bool				 good;	/* the maker's signature */
 	bool				 only_der; /* but over other bytes */
 	struct ezz_person		 maker;
-	struct ezz_stamp		 stamp;	/* of the maker's signature */
+	struct ezz_timestamp		 timestamp;	/* of the maker's signature */
 	bool				 proven; /* it was there by proof */
 	int64_t				 proof;
 	/* of its use in a signature */
@@ -93,7 +93,7 @@ struct ezz_signing {
 	enum ezz_match			 digest;
 	enum ezz_match			 signature;
 	uint8_t				 identity[32];	/* SM3 of value */
-	struct ezz_stamp		 stamp;
+	struct ezz_timestamp		 timestamp;
 	struct ezz_person		 signer;
 	struct ezz_cert			**others;
 	size_t				 others_n;

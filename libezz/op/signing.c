@@ -147,7 +147,7 @@ static ezz_status
 stamped(ezz_ctx *ctx, struct ezz_signing *c, struct ezz_bytes token,
     struct ezz_bytes over)
 {
-	struct ezz_stamp	*s = &c->stamp;
+	struct ezz_timestamp	*s = &c->timestamp;
 	ezz_status		 st;
 
 	s->v = c->d->v;
@@ -155,10 +155,10 @@ stamped(ezz_ctx *ctx, struct ezz_signing *c, struct ezz_bytes token,
 	s->report = c->d->report;
 	if (c->d->terms->proof != 0)
 		ezz_person_prove(&s->tsa, c->d->terms->proof);
-	if ((st = ezz_stamp_read(ctx, s, token)) != EZZ_OK ||
-	    (st = ezz_stamp_over(ctx, s, over)) != EZZ_OK)
+	if ((st = ezz_timestamp_read(ctx, s, token)) != EZZ_OK ||
+	    (st = ezz_timestamp_over(ctx, s, over)) != EZZ_OK)
 		return st;
-	return ezz_stamp_settle(ctx, s);
+	return ezz_timestamp_settle(ctx, s);
 }
 
 /*
@@ -174,13 +174,13 @@ stamp_of_ses(ezz_ctx *ctx, struct ezz_signing *c)
 
 	if (s->timestamp.n > 0) {
 		st = stamped(ctx, c, s->timestamp, s->signature.raw);
-		if (st == EZZ_OK && c->stamp.proves)
-			ezz_person_prove(&c->signer, c->stamp.time);
+		if (st == EZZ_OK && c->timestamp.proves)
+			ezz_person_prove(&c->signer, c->timestamp.time);
 	} else if (s->time_form == EZZ_SES_TIME_TOKEN) {
 		st = stamped(ctx, c, s->time_raw, ezz_bytes_of(&c->s->xml));
-		if (st == EZZ_OK && c->stamp.proves) {
+		if (st == EZZ_OK && c->timestamp.proves) {
 			c->signer.claims = true;
-			c->signer.claimed = c->stamp.token->info.time;
+			c->signer.claimed = c->timestamp.token->info.time;
 		}
 	}
 	return st;
@@ -262,8 +262,8 @@ stamp_of_sdata(ezz_ctx *ctx, struct ezz_signing *c)
 	if (!ezz_sdata_attribute(who, false, EZZ_OID_TOKEN_ATTR, &token))
 		return EZZ_OK;
 	if ((st = stamped(ctx, c, token, who->signature.raw)) == EZZ_OK &&
-	    c->stamp.proves)
-		ezz_person_prove(&c->signer, c->stamp.time);
+	    c->timestamp.proves)
+		ezz_person_prove(&c->signer, c->timestamp.time);
 	return st;
 }
 
@@ -419,7 +419,7 @@ void
 ezz_signing_done(struct ezz_signing *c)
 {
 	ezz_seal_done(&c->seal);
-	ezz_stamp_done(&c->stamp);
+	ezz_timestamp_done(&c->timestamp);
 	ezz_person_clear(&c->signer);
 	if (c->ses != NULL)
 		ezz_ses_signature_clear(c->ses);

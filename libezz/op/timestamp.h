@@ -8,7 +8,7 @@
 #include "format/tsp.h"
 #include "op/person.h"
 
-struct ezz_stamp {
+struct ezz_timestamp {
 	ezz_verifier			*v;
 	const struct ezz_verify_terms	*terms;
 	ezz_report			*report;
@@ -26,7 +26,7 @@ struct ezz_stamp {
 	struct ezz_person		 tsa;
 	struct ezz_cert			**certs; /* that came along */
 	size_t				 certs_n;
-	/* after ezz_stamp_settle */
+	/* after ezz_timestamp_settle */
 	bool				 proves;
 	int64_t				 time;	/* it existed then */
 };
@@ -36,26 +36,26 @@ struct ezz_stamp {
  * terms and report are set, and tsa.proof where something later proves that
  * the token existed then.
  */
-ezz_status	 ezz_stamp_read(ezz_ctx *, struct ezz_stamp *,
+ezz_status	 ezz_timestamp_read(ezz_ctx *, struct ezz_timestamp *,
 		    struct ezz_bytes);
 /* Is it over this message, or over what has this digest? */
-ezz_status	 ezz_stamp_over(ezz_ctx *, struct ezz_stamp *,
+ezz_status	 ezz_timestamp_over(ezz_ctx *, struct ezz_timestamp *,
 		    struct ezz_bytes message);
-void		 ezz_stamp_over_digest(struct ezz_stamp *, enum ezz_hash,
+void		 ezz_timestamp_over_digest(struct ezz_timestamp *, enum ezz_hash,
 		    const uint8_t *digest);
 /* Arithmetic and the authority's chain; then what it proves. */
-ezz_status	 ezz_stamp_settle(ezz_ctx *, struct ezz_stamp *);
-void		 ezz_stamp_done(struct ezz_stamp *);
+ezz_status	 ezz_timestamp_settle(ezz_ctx *, struct ezz_timestamp *);
+void		 ezz_timestamp_done(struct ezz_timestamp *);
 
 /* Notes: all that can be said of it, over the right thing or not ... */
-ezz_status	 ezz_stamp_note(ezz_ctx *, const struct ezz_stamp *,
+ezz_status	 ezz_timestamp_note(ezz_ctx *, const struct ezz_timestamp *,
 		    struct ezz_note *);
 /* ... or of its authority and its signature alone. */
-ezz_status	 ezz_stamp_note_authority(ezz_ctx *,
-		    const struct ezz_stamp *,
+ezz_status	 ezz_timestamp_note_authority(ezz_ctx *,
+		    const struct ezz_timestamp *,
 		    struct ezz_note *);
-ezz_status	 ezz_stamp_note_algorithms(ezz_ctx *,
-		    const struct ezz_stamp *,
+ezz_status	 ezz_timestamp_note_algorithms(ezz_ctx *,
+		    const struct ezz_timestamp *,
 		    struct ezz_note *);
 
 #endif

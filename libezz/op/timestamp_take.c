@@ -57,7 +57,7 @@ nonce_of(ezz_ctx *ctx, struct ezz_bytes random, struct ezz_buf *out)
 }
 
 ezz_status
-ezz_timestamp_request(ezz_ctx *ctx, const struct ezz_stamp_order *o,
+ezz_timestamp_request(ezz_ctx *ctx, const struct ezz_timestamp_order *o,
     struct ezz_buf *out)
 {
 	struct ezz_tsp_request	 q = { .want_cert = true };
@@ -124,7 +124,7 @@ compare(ezz_ctx *ctx, const struct ezz_tsp_request *q,
 
 /* A stamp from before it was asked for tells of a clock, or of a lie. */
 static ezz_status
-not_before(ezz_ctx *ctx, const struct ezz_stamp *s, int64_t asked)
+not_before(ezz_ctx *ctx, const struct ezz_timestamp *s, int64_t asked)
 {
 	const struct ezz_tsp_info	*i = &s->token->info;
 	char				 text[EZZ_TIME_TEXT];
@@ -140,12 +140,12 @@ not_before(ezz_ctx *ctx, const struct ezz_stamp *s, int64_t asked)
 static ezz_status
 judged(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
-	return ezz_stamp_note(ctx, what, n);
+	return ezz_timestamp_note(ctx, what, n);
 }
 
 /* The words of the finding are those of the refusal. */
 static ezz_status
-weigh(ezz_ctx *ctx, struct ezz_stamp *s)
+weigh(ezz_ctx *ctx, struct ezz_timestamp *s)
 {
 	static const struct ezz_check	 row = { "sig.timestamp", "",
 					    judged };
@@ -160,21 +160,21 @@ weigh(ezz_ctx *ctx, struct ezz_stamp *s)
 }
 
 static ezz_status
-take(ezz_ctx *ctx, struct ezz_stamp *s, const struct ezz_tsp_request *q,
+take(ezz_ctx *ctx, struct ezz_timestamp *s, const struct ezz_tsp_request *q,
     struct ezz_bytes token, int64_t asked)
 {
 	ezz_status	 st;
 
-	if ((st = ezz_stamp_read(ctx, s, token)) != EZZ_OK)
+	if ((st = ezz_timestamp_read(ctx, s, token)) != EZZ_OK)
 		return st;
 	if (s->token == NULL)
 		return ezz_fail(ctx, EZZ_EFORMAT, NULL, "%s", s->fault);
 	if ((st = compare(ctx, q, &s->token->info)) != EZZ_OK ||
 	    (st = not_before(ctx, s, asked)) != EZZ_OK)
 		return st;
-	ezz_stamp_over_digest(s, ezz_hash_by_oid(q->imprint.hash),
+	ezz_timestamp_over_digest(s, ezz_hash_by_oid(q->imprint.hash),
 	    q->imprint.digest.p);
-	if ((st = ezz_stamp_settle(ctx, s)) != EZZ_OK)
+	if ((st = ezz_timestamp_settle(ctx, s)) != EZZ_OK)
 		return st;
 	return weigh(ctx, s);
 }
@@ -184,7 +184,7 @@ ezz_timestamp_take(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes request,
     struct ezz_bytes response, int64_t asked,
     const struct ezz_verify_terms *terms, struct ezz_buf *token)
 {
-	struct ezz_stamp	 s = { .v = v, .terms = terms };
+	struct ezz_timestamp	 s = { .v = v, .terms = terms };
 	struct ezz_tsp_request	 q;
 	struct ezz_tsp_response	 p;
 	ezz_status		 st;
@@ -199,6 +199,6 @@ ezz_timestamp_take(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes request,
 	    (st = take(ctx, &s, &q, p.token, asked)) == EZZ_OK)
 		st = ezz_buf_addb(ctx, token, p.token);
 	ezz_report_free(&s.report);
-	ezz_stamp_done(&s);
+	ezz_timestamp_done(&s);
 	return st;
 }

@@ -22,7 +22,7 @@ static struct ezz_buf
 request(ezz_ctx *ctx, const char *hash, size_t n, const char *policy)
 {
 	static const uint8_t	 zeros[64];
-	struct ezz_stamp_order	 o = { .hash = hash, .nonce = NONCE,
+	struct ezz_timestamp_order	 o = { .hash = hash, .nonce = NONCE,
 				    .digest = n == 32 && (hash == NULL ||
 				    strcmp(hash, "SM3") == 0) ?
 				    EZZ_BYTES(digest, 32) :
