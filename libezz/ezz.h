@@ -1020,7 +1020,8 @@ struct ezz_timestamp_order {
 
 /* Append a request (RFC 3161 2.4.1), which asks for the certificate, too. */
 ezz_status	 ezz_timestamp_request(ezz_ctx *ctx,
-		    const struct ezz_timestamp_order *order, struct ezz_buf *out);
+		    const struct ezz_timestamp_order *order,
+		    struct ezz_buf *out);
 /*
  * Judge the response to a request, all of it: imprint, nonce, policy, the
  * authority's certificate by the verifier's trust, its signature, its time.

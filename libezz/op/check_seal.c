@@ -85,7 +85,8 @@ stamped(ezz_ctx *ctx, struct ezz_seal_case *c)
 	if (c->proven)
 		ezz_person_prove(&s->tsa, c->proof);
 	if ((st = ezz_timestamp_read(ctx, s, c->seal->timestamp)) != EZZ_OK ||
-	    (st = ezz_timestamp_over(ctx, s, c->seal->signature.raw)) != EZZ_OK ||
+	    (st = ezz_timestamp_over(ctx, s, c->seal->signature.raw)) !=
+	    EZZ_OK ||
 	    (st = ezz_timestamp_settle(ctx, s)) != EZZ_OK)
 		return st;
 	if (s->proves)

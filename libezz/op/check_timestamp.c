@@ -71,7 +71,8 @@ ezz_timestamp_over_digest(struct ezz_timestamp *s, enum ezz_hash hash,
 }
 
 ezz_status
-ezz_timestamp_over(ezz_ctx *ctx, struct ezz_timestamp *s, struct ezz_bytes message)
+ezz_timestamp_over(ezz_ctx *ctx, struct ezz_timestamp *s,
+    struct ezz_bytes message)
 {
 	uint8_t		 d[EZZ_DIGEST_MAX];
 	ezz_status	 st;
@@ -370,7 +371,8 @@ remarks(ezz_ctx *ctx, const struct ezz_timestamp *s, struct ezz_note *n)
 }
 
 ezz_status
-ezz_timestamp_note(ezz_ctx *ctx, const struct ezz_timestamp *s, struct ezz_note *n)
+ezz_timestamp_note(ezz_ctx *ctx, const struct ezz_timestamp *s,
+    struct ezz_note *n)
 {
 	char		 text[EZZ_TIME_TEXT];
 	ezz_status	 st;

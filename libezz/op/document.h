@@ -23,7 +23,7 @@ struct ezz_seal_case {
 	bool				 good;	/* the maker's signature */
 	bool				 only_der; /* but over other bytes */
 	struct ezz_person		 maker;
-	struct ezz_timestamp		 timestamp;	/* of the maker's signature */
+	struct ezz_timestamp		 timestamp; /* the maker's */
 	bool				 proven; /* it was there by proof */
 	int64_t				 proof;
 	/* of its use in a signature */

@@ -13,7 +13,7 @@ struct ezz_timestamp {
 	const struct ezz_verify_terms	*terms;
 	ezz_report			*report;
 	bool				 present;
-	struct ezz_tsp_token		*token;	/* NULL: it cannot be read */
+	struct ezz_tsp_token		*token;	/* NULL: unreadable */
 	char				*fault;	/* then: why */
 	bool				 wrapped; /* it came in its response */
 	uint8_t				 identity[32];	/* SM3 */
@@ -41,8 +41,8 @@ ezz_status	 ezz_timestamp_read(ezz_ctx *, struct ezz_timestamp *,
 /* Is it over this message, or over what has this digest? */
 ezz_status	 ezz_timestamp_over(ezz_ctx *, struct ezz_timestamp *,
 		    struct ezz_bytes message);
-void		 ezz_timestamp_over_digest(struct ezz_timestamp *, enum ezz_hash,
-		    const uint8_t *digest);
+void		 ezz_timestamp_over_digest(struct ezz_timestamp *,
+		    enum ezz_hash, const uint8_t *digest);
 /* Arithmetic and the authority's chain; then what it proves. */
 ezz_status	 ezz_timestamp_settle(ezz_ctx *, struct ezz_timestamp *);
 void		 ezz_timestamp_done(struct ezz_timestamp *);
