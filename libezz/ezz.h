@@ -1013,7 +1013,8 @@ ezz_status	 ezz_digest_file(ezz_ctx *ctx, const char *path,
 /* What a time-stamp is asked for. */
 struct ezz_timestamp_order {
 	const char	*hash;		/* of those above; NULL: SM3 */
-	struct ezz_bytes digest;
+	struct ezz_bytes digest;	/* empty: of message */
+	struct ezz_bytes message;
 	struct ezz_bytes nonce;		/* random octets, 8 are usual */
 	const char	*policy;	/* "1.2.3"; NULL: any */
 };
@@ -1022,6 +1023,9 @@ struct ezz_timestamp_order {
 ezz_status	 ezz_timestamp_request(ezz_ctx *ctx,
 		    const struct ezz_timestamp_order *order,
 		    struct ezz_buf *out);
+/* Do two requests ask for the same, but for their nonces? */
+bool		 ezz_timestamp_same(ezz_ctx *ctx, struct ezz_bytes a,
+		    struct ezz_bytes b);
 /*
  * Judge the response to a request, all of it: imprint, nonce, policy, the
  * authority's certificate by the verifier's trust, its signature, its time.

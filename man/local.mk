@@ -35,3 +35,4 @@ dist_man_MANS += man/ezz-verify.1
 dist_man_MANS += man/ezz.1
 dist_man_MANS += man/ezz-timestamp.3
 dist_man_MANS += man/ezz-stamp.3
+dist_man_MANS += man/ezz-archive.1

@@ -64,13 +64,19 @@ ezz_timestamp_request(ezz_ctx *ctx, const struct ezz_timestamp_order *o,
 	enum ezz_hash		 h = hash_named(o->hash == NULL ? "SM3" :
 				    o->hash);
 	struct ezz_buf		 nonce = { 0 };
+	uint8_t			 d[EZZ_DIGEST_MAX];
 	ezz_status		 st;
 
-	if (h == EZZ_HASH_NONE || o->digest.n != ezz_hash_size(h))
+	if (h == EZZ_HASH_NONE || (o->digest.n > 0 &&
+	    o->digest.n != ezz_hash_size(h)))
 		return ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "this is no digest that a time-stamp is asked for");
+	if (o->digest.n == 0 &&
+	    (st = ezz_digest_once(ctx, h, o->message, d)) != EZZ_OK)
+		return st;
 	strcpy(q.imprint.hash, ezz_hash_oid(h));
-	q.imprint.digest = o->digest;
+	q.imprint.digest = o->digest.n > 0 ? o->digest :
+	    EZZ_BYTES(d, ezz_hash_size(h));
 	if (o->policy != NULL) {
 		if (strlen(o->policy) >= sizeof(q.policy))
 			return ezz_fail(ctx, EZZ_EINVAL, "X.660",
@@ -83,6 +89,18 @@ ezz_timestamp_request(ezz_ctx *ctx, const struct ezz_timestamp_order *o,
 	}
 	ezz_buf_free(&nonce);
 	return st;
+}
+
+bool
+ezz_timestamp_same(ezz_ctx *ctx, struct ezz_bytes a, struct ezz_bytes b)
+{
+	struct ezz_tsp_request	 p, q;
+
+	return ezz_tsp_request_read(ctx, a, &p) == EZZ_OK &&
+	    ezz_tsp_request_read(ctx, b, &q) == EZZ_OK &&
+	    strcmp(p.imprint.hash, q.imprint.hash) == 0 &&
+	    ezz_bytes_equal(p.imprint.digest, q.imprint.digest) &&
+	    strcmp(p.policy, q.policy) == 0;
 }
 
 /* ---- the answer ---------------------------------------------------------- */
