@@ -523,8 +523,34 @@ ezz_status	 ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes png,
 
 /* ---- fonts -------------------------------------------------------------- */
 
-/* A set of fonts by style. */
+/*
+ * A set of fonts by style: fonts.json of a directory says which files make a
+ * style and which Debian package has them; the caller finds the files, so that
+ * the library touches no font directory of its own accord.  For one thread.
+ */
 typedef struct ezz_fonts	 ezz_fonts;
+
+/*
+ * Give the bytes of a font file by its name ("NotoSerifCJK-Regular.ttc");
+ * they must live as long as the set.  EZZ_ENOTFOUND: not on this machine.
+ */
+typedef ezz_status ezz_font_fn(ezz_ctx *ctx, void *arg, const char *file,
+		    struct ezz_bytes *out);
+
+/*
+ * A set from dir/fonts.json; find is asked when a style first needs a file.
+ * EZZ_ENOTFOUND, EZZ_EFORMAT: fonts.json; EZZ_ENOMEM.
+ */
+ezz_status	 ezz_fonts_open(ezz_ctx *ctx, const char *dir,
+		    ezz_font_fn *find, void *arg, ezz_fonts **out);
+void		 ezz_fonts_free(ezz_fonts **fonts);
+/*
+ * Whether a style can be set: EZZ_ENOTFOUND names the package to install.
+ * *wished is the face that the style ought to have and is set without, or
+ * NULL; it may itself be NULL.
+ */
+ezz_status	 ezz_fonts_check(ezz_ctx *ctx, ezz_fonts *fonts,
+		    const char *style, const char **wished);
 
 /* ---- trust packs -------------------------------------------------------- */
 
@@ -720,6 +746,70 @@ ezz_status	 ezz_seal_read(ezz_ctx *ctx, struct ezz_bytes esl,
 		    ezz_seal **out);
 void		 ezz_seal_free(ezz_seal **seal);
 
+/* What a seal is to say.  Times are UTC; both ends belong to the period. */
+struct ezz_seal_terms {
+	int		 version;	/* 1, 4, 5; 0: 4, GB/T 38540-2020 */
+	const char	*vendor;	/* the maker's short name, ASCII */
+	const char	*id;		/* of the seal, ASCII; NULL: a random
+					 * UUID */
+	int		 type;		/* by agreement; 1 body, 2 person */
+	const char	*name;
+	struct ezz_bytes picture;	/* PNG, GIF, JPEG or BMP */
+	int		 width;		/* its true size, whole mm */
+	int		 height;
+	struct ezz_bytes maker;		/* certificate of the maker's key */
+	const struct ezz_bytes *stampers; /* certificates, PEM or DER */
+	size_t		 stampers_n;
+	bool		 digests;	/* list their SM3, not themselves */
+	int64_t		 from;
+	int64_t		 until;
+	int64_t		 now;		/* when it is made */
+	const struct ezz_random *random; /* NULL: the library's own */
+};
+
+/*
+ * Append a seal (.esl), signed by its maker with SM2, read back and verified
+ * under the maker's certificate before it is given out.  Lines of remarks -
+ * what will trouble its user one day - are appended to remarks, which may be
+ * NULL.  EZZ_EREFUSED: what ezz_verify would refuse, or a promise that the
+ * certificates cannot keep: an expired or encryption certificate, a stamper
+ * who is the maker, a list that is empty or names one twice, a period that is
+ * over or began long ago, a picture that is none of the four; EZZ_EKEY: not
+ * the maker certificate's key, or not SM2; EZZ_EINVAL: texts and numbers that
+ * no seal can hold; EZZ_EFORMAT: a certificate or PNG is broken.  GM/T 0031
+ * 6.1, GB/T 38540.
+ */
+ezz_status	 ezz_seal_make(ezz_ctx *ctx, const ezz_signer *maker,
+		    const struct ezz_seal_terms *terms, struct ezz_buf *esl,
+		    struct ezz_buf *remarks);
+
+/*
+ * Append a picture for trial seals, PNG, 42 mm square at 300 dpi: a ring with
+ * 测试 TEST in it.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_seal_sample(ezz_ctx *ctx, struct ezz_buf *png);
+
+/*
+ * Append the bytes of seal n, from 0, of whatever holds one: an .esl, the
+ * value of a signature (SignedValue.dat), an OFD document with its signatures
+ * in the order of its lists.  Nothing is judged.  EZZ_ENOTFOUND: it holds no
+ * seal, or fewer; EZZ_EFORMAT, EZZ_ELIMIT: it cannot be read.
+ */
+ezz_status	 ezz_seal_find(ezz_ctx *ctx, struct ezz_bytes thing, size_t n,
+		    struct ezz_buf *esl);
+/*
+ * Append all that a seal says, unjudged: escaped lines in the language of the
+ * context, of which the first says so, or one JSON object and a line end.
+ */
+ezz_status	 ezz_seal_show(ezz_ctx *ctx, const ezz_seal *seal, bool json,
+		    struct ezz_buf *out);
+/*
+ * Append its picture as it stands there.  kind (or NULL) is "png", "gif",
+ * "jpg", "bmp" or "ofd" by its first bytes, and "" for none of them.
+ */
+ezz_status	 ezz_seal_picture(ezz_ctx *ctx, const ezz_seal *seal,
+		    struct ezz_buf *out, const char **kind);
+
 /* ---- status lists ------------------------------------------------------- */
 
 /* Is a licence in force.  Numbers are in lists: never change one. */
@@ -748,6 +838,13 @@ struct ezz_statuslist_about {
 /* Read and do not judge.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM. */
 ezz_status	 ezz_statuslist_read(ezz_ctx *ctx, struct ezz_bytes file,
 		    ezz_statuslist **out);
+/*
+ * Take a list further by a delta, once.  EZZ_EFORMAT: no delta, or a broken
+ * one; EZZ_ENOTFOUND: one of another list, or older; EZZ_EREFUSED: it brings
+ * back what is revoked.  The list is then as before.
+ */
+ezz_status	 ezz_statuslist_apply(ezz_ctx *ctx, ezz_statuslist *list,
+		    struct ezz_bytes delta);
 void		 ezz_statuslist_free(ezz_statuslist **list);
 void		 ezz_statuslist_about(const ezz_statuslist *list,
 		    struct ezz_statuslist_about *out);
@@ -764,6 +861,11 @@ ezz_status	 ezz_statuslist_value(ezz_ctx *ctx, const ezz_statuslist *list,
 ezz_status	 ezz_check_status(ezz_ctx *ctx, struct ezz_bytes file,
 		    const char *input, const ezz_trust *trust, int64_t now,
 		    int64_t skew, ezz_report **report, ezz_statuslist **list);
+/* The same of a list and its delta; one that does not fit has failed. */
+ezz_status	 ezz_check_status_delta(ezz_ctx *ctx, struct ezz_bytes file,
+		    struct ezz_bytes delta, const char *input,
+		    const ezz_trust *trust, int64_t now, int64_t skew,
+		    ezz_report **report, ezz_statuslist **list);
 
 /* ---- offices ------------------------------------------------------------ */
 
@@ -907,14 +1009,24 @@ ezz_status	 ezz_register_lists(ezz_ctx *ctx, ezz_register *reg,
 uint32_t	 ezz_register_list(const ezz_register *reg, uint32_t i);
 /*
  * Sign list n as of now and append it to cwt, its details to detail.  old is
- * the list that was published last, or empty: what it revokes stays revoked,
- * else EZZ_EREFUSED, as for a clock behind it.  *left_out: details that found
+ * the list that was published last, or empty, delta that of it, or empty: what
+ * they revoke stays revoked, else EZZ_EREFUSED, as for a clock behind them.  *left_out: details that found
  * no room (the oldest).
  */
 ezz_status	 ezz_register_publish(ezz_ctx *ctx, ezz_register *reg,
 		    ezz_office *office, uint32_t n, int64_t now,
-		    struct ezz_bytes old, struct ezz_buf *cwt,
-		    struct ezz_buf *detail, uint64_t *left_out);
+		    struct ezz_bytes old, struct ezz_bytes delta,
+		    struct ezz_buf *cwt, struct ezz_buf *detail,
+		    uint64_t *left_out);
+/*
+ * The same as a delta of list, which stays as it was published; old is the
+ * delta that was published last, or empty.
+ */
+ezz_status	 ezz_register_publish_delta(ezz_ctx *ctx, ezz_register *reg,
+		    ezz_office *office, uint32_t n, int64_t now,
+		    struct ezz_bytes list, struct ezz_bytes old,
+		    struct ezz_buf *delta, struct ezz_buf *detail,
+		    uint64_t *left_out);
 
 /* ---- verification ------------------------------------------------------- */
 
