@@ -1089,6 +1089,9 @@ struct ezz_verify_terms {
 	 * "holder-code=..", "view=..": what differs fails */
 	const char *const	*expect;
 	size_t			 expect_n;
+	/* proven: it existed then, at the latest; 0: nothing proves it.  Set
+	 * by ezz_verify_evidence, or by a caller who knows. */
+	int64_t			 proof;
 };
 
 /*
@@ -1111,6 +1114,75 @@ ezz_status	 ezz_verify_input(ezz_ctx *ctx, ezz_verifier *verifier,
 ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes text, bool json, struct ezz_buf *out);
 
+/* ---- time-stamps -------------------------------------------------------- */
+
+/*
+ * Append the digest of a file of any size, by "SM3", "SHA-256", "SHA-384" or
+ * "SHA-512".  EZZ_EINVAL: no such function; EZZ_ENOTFOUND, EZZ_EIO.
+ */
+ezz_status	 ezz_digest_file(ezz_ctx *ctx, const char *path,
+		    const char *hash, struct ezz_buf *digest);
+
+/* What a time-stamp is asked for. */
+struct ezz_timestamp_order {
+	const char	*hash;		/* of those above; NULL: SM3 */
+	struct ezz_bytes digest;	/* empty: of message */
+	struct ezz_bytes message;
+	struct ezz_bytes nonce;		/* random octets, 8 are usual */
+	const char	*policy;	/* "1.2.3"; NULL: any */
+};
+
+/* Append a request (RFC 3161 2.4.1), which asks for the certificate, too. */
+ezz_status	 ezz_timestamp_request(ezz_ctx *ctx,
+		    const struct ezz_timestamp_order *order,
+		    struct ezz_buf *out);
+/* Do two requests ask for the same, but for their nonces? */
+bool		 ezz_timestamp_same(ezz_ctx *ctx, struct ezz_bytes a,
+		    struct ezz_bytes b);
+/*
+ * Judge the response to a request, all of it: imprint, nonce, policy, the
+ * authority's certificate by the verifier's trust, its signature, its time.
+ * asked is when it was asked for, before which no stamp is taken, or 0.  The
+ * token is appended only when all of that passed.  EZZ_EREFUSED: it did not,
+ * or the authority says no; EZZ_EFORMAT.
+ */
+ezz_status	 ezz_timestamp_take(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes request, struct ezz_bytes response,
+		    int64_t asked, const struct ezz_verify_terms *terms,
+		    struct ezz_buf *token);
+
+/*
+ * Append the octets of signature n of an OFD package, from 1 in the order of
+ * reports, over which a time-stamp for it is made.  EZZ_ENOTFOUND: there is
+ * none; EZZ_EREFUSED: it cannot take one (GM/T 0031-2014, a bare value, a
+ * later signature covers it, it has one); EZZ_EFORMAT.
+ */
+ezz_status	 ezz_document_stampable(ezz_ctx *ctx, struct ezz_bytes package,
+		    size_t n, struct ezz_buf *value);
+/*
+ * Append the package with the token in that signature; all else stays as it
+ * is.  Whether the token is right is not asked here: see ezz_timestamp_take.
+ */
+ezz_status	 ezz_document_timestamp(ezz_ctx *ctx, struct ezz_bytes package,
+		    size_t n, struct ezz_bytes token, struct ezz_buf *out);
+
+/* What an authority states beside the time. */
+struct ezz_tsa_terms {
+	const char	*policy;	/* "1.2.3" */
+	int64_t		 time;
+	int		 accuracy;	/* in seconds; 0: not said */
+	struct ezz_bytes serial;	/* of an INTEGER, positive: at most
+					 * 20 octets, never used before */
+};
+
+/*
+ * Append the response to a request; what is asked wrongly is answered with a
+ * refusal.  EZZ_EKEY, EZZ_EREFUSED: key and cert make no authority;
+ * EZZ_EUNSUPPORTED: neither SM2 nor ES256.
+ */
+ezz_status	 ezz_timestamp_answer(ezz_ctx *ctx, const ezz_signer *key,
+		    struct ezz_bytes cert, const struct ezz_tsa_terms *terms,
+		    struct ezz_bytes request, struct ezz_buf *response);
 /* ---- stamping and signing ----------------------------------------------- */
 
 /*

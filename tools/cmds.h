@@ -18,5 +18,6 @@ extern const struct cmd	 cmds_stamp[];
 extern const struct cmd	 cmds_status[];
 extern const struct cmd	 cmds_seal[];
 extern const struct cmd	 cmds_token[];
+extern const struct cmd	 cmds_archive[];
 
 #endif

@@ -33,6 +33,7 @@ ezz_LDADD = libezz/libezz_all.la
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
+ezz_full_SOURCES += tools/cmd_archive.c
 ezz_full_SOURCES += tools/cmd_demo.c
 ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
@@ -51,6 +52,9 @@ ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
 ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
+ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
+ezz_full_SOURCES += tools/tsa.c tools/tsa.h
+ezz_full_SOURCES += tools/tsa_serve.c
 ezz_full_LDADD = libezz/libezz_all.la
 
 # Pictures are read in a process of its own.
@@ -152,3 +156,7 @@ faults: all
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' EVERY=1 \
 	    $(SHELL) $(srcdir)/tools/test/faults.sh
 .PHONY: faults
+if ISSUE
+TESTS += tools/test/archive.bats
+endif
+EXTRA_DIST += tools/test/archive.bats

@@ -25,5 +25,6 @@ const struct cmd *const cmd_tables[] = {
 	cmds_status,
 	cmds_seal,
 	cmds_token,
+	cmds_archive,
 	NULL,
 };

@@ -229,3 +229,8 @@ unit_tests += libezz/test/test_tsp
 endif
 libezz_test_test_tsp_SOURCES = libezz/test/test_tsp.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h
 libezz_test_test_tsp_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_timestamp
+endif
+libezz_test_test_timestamp_SOURCES = libezz/test/test_timestamp.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
+libezz_test_test_timestamp_LDADD = $(unit_libs)
