@@ -38,6 +38,7 @@ ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_seal_draw.c tools/seal_draw.h
 ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
 ezz_full_SOURCES += tools/cmd_trust.c

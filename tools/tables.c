@@ -20,6 +20,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_verify,
 	cmds_demo,
 	cmds_office,
+	cmds_seal_draw,
 	cmds_status,
 	cmds_token,
 	NULL,

@@ -20,3 +20,5 @@ ezz_issue_sources += libezz/draw/raster_inner.h
 ezz_issue_sources += libezz/draw/raster_png.c
 ezz_issue_sources += libezz/draw/raster_stroke.c
 ezz_issue_sources += libezz/draw/shape.c
+ezz_issue_sources += libezz/draw/seal_face.c libezz/draw/seal_face.h
+ezz_issue_sources += libezz/draw/seal_picture.c

@@ -96,6 +96,12 @@ ezz_raster_paper(struct ezz_raster *r, struct ezz_ink ink)
 		memcpy(r->pixel + 4 * i, p, 4);
 }
 
+void
+ezz_raster_erase(struct ezz_raster *r, bool erase)
+{
+	r->erase = erase;
+}
+
 struct ezz_ink
 ezz_raster_at(const struct ezz_raster *r, uint32_t x, uint32_t y)
 {
@@ -133,6 +139,12 @@ paint(struct painting *p, size_t at, unsigned coverage)
 		alpha = times(alpha, r->mask[at]);
 	if (alpha == 0)
 		return;
+	if (r->erase) {
+		for (int i = 0; i < 4; i++)
+			r->pixel[4 * at + (size_t)i] = times(r->pixel[4 * at +
+			    (size_t)i], 255 - alpha);
+		return;
+	}
 	from[0] = times(p->ink.r, alpha);
 	from[1] = times(p->ink.g, alpha);
 	from[2] = times(p->ink.b, alpha);

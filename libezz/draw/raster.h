@@ -99,6 +99,9 @@ ezz_status	 ezz_raster_picture(ezz_ctx *, struct ezz_raster *,
 		    struct ezz_bytes rgba, uint32_t width, uint32_t height,
 		    struct ezz_affine, uint8_t alpha);
 
+/* From now on what is drawn takes away instead of adding. */
+void		 ezz_raster_erase(struct ezz_raster *, bool);
+
 /*
  * Clips: what is drawn is cut to the box (in pixels), and to what each clip
  * between open and shut united from its areas.

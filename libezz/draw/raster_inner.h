@@ -16,6 +16,7 @@ struct ezz_raster {
 	uint8_t			*mask;		/* of all clips, if masked */
 	uint8_t			*area;		/* of the clip that is open */
 	bool			 masked;
+	bool			 erase;
 	int			 box[4];	/* left, top, right, bottom */
 	struct FT_LibraryRec_	*ft;
 };

@@ -23,3 +23,4 @@ ezz_sources += libezz/op/verifier_office.c
 ezz_sources += libezz/op/verify.c
 
 ezz_issue_sources += libezz/op/issue.c
+ezz_issue_sources += libezz/op/draw_seal.c
