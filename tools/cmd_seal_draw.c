@@ -35,6 +35,8 @@ seal_draw(struct run *r, struct ezz_seal_drawing *d, struct ezz_buf *out,
 
 	d->style = opt_one(r->args, "style");
 	d->name = opt_one(r->args, "words");
+	if (d->name == NULL)
+		d->name = opt_one(r->args, "name");
 	d->code = opt_one(r->args, "code");
 	d->line = opt_one(r->args, "line");
 	d->number = opt_one(r->args, "number");

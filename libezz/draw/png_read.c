@@ -1,8 +1,9 @@
 /*
  * PNG to 8-bit grey or to colour with alpha, through libpng with every limit
  * set before the first chunk is read; ancillary chunks but tRNS are skipped
- * unread.  Grey is for the picture reader's child process; colour for what is
- * put on a page.  Left out: everything but the pixels.
+ * unread.  Grey is for the picture reader's child process and for a picture
+ * that the operator makes a seal of; colour for what is put on a page.  Left
+ * out: everything but the pixels.
  */
 #include <setjmp.h>
 #include <stdlib.h>

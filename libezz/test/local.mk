@@ -33,6 +33,11 @@ unit_tests += libezz/test/test_cose
 libezz_test_test_cose_SOURCES = libezz/test/test_cose.c libezz/test/test.h
 libezz_test_test_cose_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_stamp
+endif
+libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_stamp_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
@@ -106,6 +111,11 @@ unit_tests += libezz/test/test_sdata
 endif
 libezz_test_test_sdata_SOURCES = libezz/test/test_sdata.c libezz/test/test.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
 libezz_test_test_sdata_LDADD = $(unit_libs) $(ZLIB_LIBS)
+if ISSUE
+unit_tests += libezz/test/test_seal
+endif
+libezz_test_test_seal_SOURCES = libezz/test/test_seal.c libezz/test/seal_kit.h libezz/test/test.h
+libezz_test_test_seal_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_ses
 endif
@@ -203,6 +213,9 @@ bench:
 	    export builddir srcdir EZZ_DATA BENCH BENCH_FULL; \
 	    sh $(srcdir)/libezz/test/bench.sh
 
+unit_tests += libezz/test/test_ofd_page
+libezz_test_test_ofd_page_SOURCES = libezz/test/test_ofd_page.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_ofd_page_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_tsp
 endif
