@@ -552,6 +552,41 @@ void		 ezz_fonts_free(ezz_fonts **fonts);
 ezz_status	 ezz_fonts_check(ezz_ctx *ctx, ezz_fonts *fonts,
 		    const char *style, const char **wished);
 
+/* ---- drawing seals ------------------------------------------------------ */
+
+/* What stands across a drawn face; a picture without one is for the maker's
+ * key alone. */
+typedef enum ezz_seal_mark {
+	EZZ_MARK_SAMPLE = 0,	/* 样章 */
+	EZZ_MARK_TRIAL,		/* 测试 */
+	EZZ_MARK_NONE
+} ezz_seal_mark;
+
+/* Strings are UTF-8; NULL: none. */
+struct ezz_seal_drawing {
+	const char	*style;		/* "enterprise": a file of the directory */
+	const char	*name;		/* along the rim: 2 to 30 characters; of a
+					 * square, 1 to 9, right to left */
+	const char	*code;		/* across the middle */
+	const char	*line;		/* below it: "财务专用章" */
+	const char	*number;	/* along the lower rim */
+	struct ezz_bytes emblem;	/* PNG; empty: none */
+	ezz_seal_mark	 mark;
+	unsigned	 dpi;		/* 72 to 2400; 0: 600 */
+	bool		 svg;
+};
+
+/*
+ * Append the picture of a seal at its true size: PNG, transparent, white under
+ * it, with its dots an inch; or SVG.  dir has the styles, fonts the faces.
+ * *width and *height (or NULL): whole mm.  EZZ_ENOTFOUND: no such style, or a
+ * font, whose package is named; EZZ_EREFUSED: words that the style has no room
+ * for; EZZ_EFORMAT: a style or emblem is broken; EZZ_EINVAL: the dpi.
+ */
+ezz_status	 ezz_seal_draw(ezz_ctx *ctx, ezz_fonts *fonts, const char *dir,
+		    const struct ezz_seal_drawing *drawing,
+		    struct ezz_buf *out, int *width, int *height);
+
 /* ---- trust packs -------------------------------------------------------- */
 
 /* What a key may do; one use a key.  Numbers are in packs: never change one. */

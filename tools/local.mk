@@ -41,6 +41,7 @@ ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_show.c
 ezz_full_SOURCES += tools/cmd_stamp.c
+ezz_full_SOURCES += tools/cmd_seal_draw.c tools/seal_draw.h
 ezz_full_SOURCES += tools/cmd_seal.c
 ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
@@ -102,6 +103,7 @@ TESTS += tools/test/qr.bats
 endif
 if ISSUE
 TESTS += tools/test/seal.bats
+TESTS += tools/test/seal_draw.bats
 endif
 if ISSUE
 TESTS += tools/test/stamp.bats
@@ -138,6 +140,7 @@ EXTRA_DIST += tools/test/p11.bats
 EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/seal.bats
 EXTRA_DIST += tools/test/stamp.bats
+EXTRA_DIST += tools/test/seal_draw.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats

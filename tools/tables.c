@@ -22,6 +22,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_demo,
 	cmds_office,
 	cmds_stamp,
+	cmds_seal_draw,
 	cmds_status,
 	cmds_seal,
 	cmds_token,

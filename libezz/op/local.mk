@@ -32,6 +32,7 @@ ezz_sources += libezz/op/verifier_office.c
 ezz_sources += libezz/op/verify.c
 
 ezz_issue_sources += libezz/op/issue.c
+ezz_issue_sources += libezz/op/draw_seal.c
 ezz_issue_sources += libezz/op/seal.c
 ezz_issue_sources += libezz/op/stamp.c libezz/op/stamp.h
 ezz_issue_sources += libezz/op/stamp_keyword.c

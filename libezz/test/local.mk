@@ -67,6 +67,16 @@ unit_tests += libezz/test/test_json
 libezz_test_test_json_SOURCES = libezz/test/test_json.c libezz/test/test.h
 libezz_test_test_json_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_raster
+endif
+libezz_test_test_raster_SOURCES = libezz/test/test_raster.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_raster_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_seal_face
+endif
+libezz_test_test_seal_face_SOURCES = libezz/test/test_seal_face.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_seal_face_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_type
 endif
 libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
