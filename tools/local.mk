@@ -22,6 +22,7 @@ ezz_frame += tools/stop.c tools/stop.h
 
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
+ezz_light += tools/batch.c tools/batch.h
 ezz_light += tools/cmd_check.c
 ezz_light += tools/cmd_code.c
 ezz_light += tools/cmd_verify.c
@@ -31,7 +32,6 @@ ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
 ezz_LDADD = libezz/libezz_all.la
 
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
-ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_archive.c
 ezz_full_SOURCES += tools/cmd_demo.c
@@ -83,6 +83,7 @@ TESTS += tools/test/readme.bats
 endif
 if ISSUE
 TESTS += tools/test/document.bats
+TESTS += tools/test/parts.bats
 TESTS += tools/test/show.bats
 endif
 if ONLINE
