@@ -10,6 +10,7 @@ dist_man_MANS += man/ezz-record.5
 dist_man_MANS += man/ezz-schema.5
 dist_man_MANS += man/ezz-status.1
 dist_man_MANS += man/ezz-token.1
+dist_man_MANS += man/ezz-window.1
 dist_man_MANS += man/ezz-trust.1
 dist_man_MANS += man/ezz-licence.3
 dist_man_MANS += man/ezz-cert.3

@@ -15,5 +15,6 @@ extern const struct cmd	 cmds_demo[];
 extern const struct cmd	 cmds_office[];
 extern const struct cmd	 cmds_status[];
 extern const struct cmd	 cmds_token[];
+extern const struct cmd	 cmds_window[];
 
 #endif

@@ -22,5 +22,6 @@ const struct cmd *const cmd_tables[] = {
 	cmds_office,
 	cmds_status,
 	cmds_token,
+	cmds_window,
 	NULL,
 };
