@@ -105,6 +105,17 @@ ezz_status	 ezz_escape(ezz_ctx *ctx, struct ezz_bytes in,
 ezz_status	 ezz_json_string(ezz_ctx *ctx, struct ezz_bytes text,
 		    struct ezz_buf *out);
 
+/*
+ * Bytes that are asked for where they are wanted: read_at puts exactly n of
+ * them from offset at into buf.  They must not change meanwhile.
+ */
+struct ezz_input {
+	uint64_t	 size;
+	ezz_status	(*read_at)(ezz_ctx *ctx, void *arg, uint64_t at,
+			    uint8_t *buf, size_t n);
+	void		*arg;
+};
+
 /* ---- reports: what was found -------------------------------------------- */
 
 typedef enum ezz_verdict {
@@ -543,8 +554,34 @@ ezz_status	 ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes png,
 
 /* ---- fonts -------------------------------------------------------------- */
 
-/* A set of fonts by style. */
+/*
+ * A set of fonts by style: fonts.json of a directory says which files make a
+ * style and which Debian package has them; the caller finds the files, so that
+ * the library touches no font directory of its own accord.  For one thread.
+ */
 typedef struct ezz_fonts	 ezz_fonts;
+
+/*
+ * Give the bytes of a font file by its name ("NotoSerifCJK-Regular.ttc");
+ * they must live as long as the set.  EZZ_ENOTFOUND: not on this machine.
+ */
+typedef ezz_status ezz_font_fn(ezz_ctx *ctx, void *arg, const char *file,
+		    struct ezz_bytes *out);
+
+/*
+ * A set from dir/fonts.json; find is asked when a style first needs a file.
+ * EZZ_ENOTFOUND, EZZ_EFORMAT: fonts.json; EZZ_ENOMEM.
+ */
+ezz_status	 ezz_fonts_open(ezz_ctx *ctx, const char *dir,
+		    ezz_font_fn *find, void *arg, ezz_fonts **out);
+void		 ezz_fonts_free(ezz_fonts **fonts);
+/*
+ * Whether a style can be set: EZZ_ENOTFOUND names the package to install.
+ * *wished is the face that the style ought to have and is set without, or
+ * NULL; it may itself be NULL.
+ */
+ezz_status	 ezz_fonts_check(ezz_ctx *ctx, ezz_fonts *fonts,
+		    const char *style, const char **wished);
 
 /* ---- trust packs -------------------------------------------------------- */
 
@@ -726,6 +763,83 @@ ezz_status	 ezz_policy_open(ezz_ctx *ctx, const char *dir,
 		    const char *name, ezz_policy **out);
 void		 ezz_policy_free(ezz_policy **policy);
 const char	*ezz_policy_name(const ezz_policy *policy);
+
+/* ---- seals -------------------------------------------------------------- */
+
+/* An electronic seal (.esl): SESeal of GM/T 0031 and GB/T 38540. */
+typedef struct ezz_seal		 ezz_seal;
+
+/*
+ * Read and do not judge; see ezz_verify.  Version 1, 4 or 5.  EZZ_EFORMAT
+ * with the clause, EZZ_ELIMIT, EZZ_ENOMEM.
+ */
+ezz_status	 ezz_seal_read(ezz_ctx *ctx, struct ezz_bytes esl,
+		    ezz_seal **out);
+void		 ezz_seal_free(ezz_seal **seal);
+
+/* What a seal is to say.  Times are UTC; both ends belong to the period. */
+struct ezz_seal_terms {
+	int		 version;	/* 1, 4, 5; 0: 4, GB/T 38540-2020 */
+	const char	*vendor;	/* the maker's short name, ASCII */
+	const char	*id;		/* of the seal, ASCII; NULL: a random
+					 * UUID */
+	int		 type;		/* by agreement; 1 body, 2 person */
+	const char	*name;
+	struct ezz_bytes picture;	/* PNG, GIF, JPEG or BMP */
+	int		 width;		/* its true size, whole mm */
+	int		 height;
+	struct ezz_bytes maker;		/* certificate of the maker's key */
+	const struct ezz_bytes *stampers; /* certificates, PEM or DER */
+	size_t		 stampers_n;
+	bool		 digests;	/* list their SM3, not themselves */
+	int64_t		 from;
+	int64_t		 until;
+	int64_t		 now;		/* when it is made */
+	const struct ezz_random *random; /* NULL: the library's own */
+};
+
+/*
+ * Append a seal (.esl), signed by its maker with SM2, read back and verified
+ * under the maker's certificate before it is given out.  Lines of remarks -
+ * what will trouble its user one day - are appended to remarks, which may be
+ * NULL.  EZZ_EREFUSED: what ezz_verify would refuse, or a promise that the
+ * certificates cannot keep: an expired or encryption certificate, a stamper
+ * who is the maker, a list that is empty or names one twice, a period that is
+ * over or began long ago, a picture that is none of the four; EZZ_EKEY: not
+ * the maker certificate's key, or not SM2; EZZ_EINVAL: texts and numbers that
+ * no seal can hold; EZZ_EFORMAT: a certificate or PNG is broken.  GM/T 0031
+ * 6.1, GB/T 38540.
+ */
+ezz_status	 ezz_seal_make(ezz_ctx *ctx, const ezz_signer *maker,
+		    const struct ezz_seal_terms *terms, struct ezz_buf *esl,
+		    struct ezz_buf *remarks);
+
+/*
+ * Append a picture for trial seals, PNG, 42 mm square at 300 dpi: a ring with
+ * 测试 TEST in it.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_seal_sample(ezz_ctx *ctx, struct ezz_buf *png);
+
+/*
+ * Append the bytes of seal n, from 0, of whatever holds one: an .esl, the
+ * value of a signature (SignedValue.dat), an OFD document with its signatures
+ * in the order of its lists.  Nothing is judged.  EZZ_ENOTFOUND: it holds no
+ * seal, or fewer; EZZ_EFORMAT, EZZ_ELIMIT: it cannot be read.
+ */
+ezz_status	 ezz_seal_find(ezz_ctx *ctx, struct ezz_bytes thing, size_t n,
+		    struct ezz_buf *esl);
+/*
+ * Append all that a seal says, unjudged: escaped lines in the language of the
+ * context, of which the first says so, or one JSON object and a line end.
+ */
+ezz_status	 ezz_seal_show(ezz_ctx *ctx, const ezz_seal *seal, bool json,
+		    struct ezz_buf *out);
+/*
+ * Append its picture as it stands there.  kind (or NULL) is "png", "gif",
+ * "jpg", "bmp" or "ofd" by its first bytes, and "" for none of them.
+ */
+ezz_status	 ezz_seal_picture(ezz_ctx *ctx, const ezz_seal *seal,
+		    struct ezz_buf *out, const char **kind);
 
 /* ---- status lists ------------------------------------------------------- */
 
@@ -1020,11 +1134,145 @@ enum ezz_scan {
 ezz_status	 ezz_scan_read(ezz_ctx *ctx, struct ezz_bytes line,
 		    enum ezz_scan *what, struct ezz_buf *text);
 /*
+ * The same for an OFD package that is too large for memory.
+ */
+ezz_status	 ezz_verify_input(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const struct ezz_input *in, const char *input,
+		    const struct ezz_verify_terms *terms, ezz_report **report);
+/*
  * Append what a token says, a line a field, escaped - and judge nothing: the
  * first line says so.  EZZ_EFORMAT: it is no token.
  */
 ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes text, bool json, struct ezz_buf *out);
+
+/* ---- stamping and signing ----------------------------------------------- */
+
+/*
+ * Where a result goes.  write takes its bytes in their order.  After the last
+ * of them again says where they can be read back, so that they are judged as
+ * they stand there; that must hold until the call that writes has returned.
+ */
+struct ezz_output {
+	ezz_status	(*write)(ezz_ctx *ctx, void *arg, struct ezz_bytes b);
+	ezz_status	(*again)(ezz_ctx *ctx, void *arg,
+			    struct ezz_input *in);
+	void		*arg;
+};
+
+/* A seal, and the key that may use it; or, without a seal, a key alone. */
+typedef struct ezz_stamping	 ezz_stamping;
+
+struct ezz_stamping_terms {
+	struct ezz_bytes	 seal;	/* SESeal, DER; empty: sign only */
+	const ezz_signer	*signer;
+	struct ezz_bytes	 cert;	/* PEM or DER; empty: beside the key */
+	int64_t			 now;
+	bool			 no_status;	/* do not ask for revocation */
+};
+
+/*
+ * Judge seal, key and certificate once, as the verifier would judge what they
+ * make; then stamp any number of documents, from any number of threads.  The
+ * verifier must judge documents (ezz_verifier_documents); it and the signer
+ * must outlive the stamping, the seal's bytes are copied.  report (or NULL)
+ * tells what was found, also when it is EZZ_EREFUSED: the seal or the
+ * certificate is expired, revoked, unknown to the verifier, for encryption,
+ * or not in the seal's list.  EZZ_EKEY: the certificate is not the key's.
+ * EZZ_EFORMAT, EZZ_EUNSUPPORTED, EZZ_ENOMEM.  GM/T 0031 6.2.
+ */
+ezz_status	 ezz_stamping_open(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const struct ezz_stamping_terms *terms,
+		    ezz_report **report, ezz_stamping **out);
+void		 ezz_stamping_free(ezz_stamping **stamping);
+
+typedef enum ezz_place_kind {
+	EZZ_PLACE_POINT = 0,	/* the seal's middle at x, y of each page */
+	EZZ_PLACE_KEYWORD,	/* in the middle of a word, moved by x, y */
+	EZZ_PLACE_STRADDLE,	/* a piece on each page, over its edge */
+	EZZ_PLACE_FACING	/* halves on the edges of facing pages */
+} ezz_place_kind;
+
+typedef enum ezz_edge {
+	EZZ_EDGE_RIGHT = 0,
+	EZZ_EDGE_LEFT,
+	EZZ_EDGE_TOP,
+	EZZ_EDGE_BOTTOM
+} ezz_edge;
+
+/*
+ * Where the seal is put.  Lengths are millimetres; x and y count from the
+ * left and upper edge of the page's own box, y downwards.  The seal has the
+ * size that it says it has.
+ */
+struct ezz_place {
+	ezz_place_kind	 kind;
+	const char	*pages;		/* "1", "2-5,8", "3-", "last", "all";
+					 * NULL: all */
+	double		 x, y;
+	const char	*keyword;	/* UTF-8 */
+	size_t		 nth;		/* of the word, over the named pages in
+					 * their order; 0: each of them */
+	ezz_edge	 edge;		/* of a straddling seal */
+	bool		 centred;	/* in the middle of that edge; else its
+					 * middle is at x (top, bottom) or y */
+	size_t		 group;		/* at most so many pages share a seal;
+					 * 0: all of them */
+	bool		 apart;		/* each group a signature of its own */
+};
+
+/* Appends a time-stamp token (RFC 3161) over a message. */
+typedef ezz_status ezz_timestamp_fn(ezz_ctx *ctx, void *arg,
+		    struct ezz_bytes message, struct ezz_buf *token);
+
+struct ezz_stamp_terms {
+	int64_t			 now;		/* the time that is claimed */
+	const struct ezz_place	*places;	/* none for signing alone */
+	size_t			 places_n;
+	size_t			 body;		/* which document, from 1; 0:
+						 * there is only one */
+	bool			 lock;		/* let nobody sign after it */
+	bool			 despite;	/* although the document asks
+						 * not to be signed */
+	bool			 no_status;
+	ezz_timestamp_fn	*timestamp;	/* NULL: none is asked for */
+	void			*timestamp_arg;
+};
+
+#define EZZ_STAMP_PAGES	256
+
+/* What came of it; free the report. */
+struct ezz_stamped {
+	ezz_report	*report;	/* of the result, read back */
+	size_t		 signatures;	/* that were added */
+	uint8_t		 digest[32];	/* SM3 of the result */
+	char		 pages[EZZ_STAMP_PAGES];	/* "1-3,7", cut by "..." */
+};
+
+/*
+ * Stamp an OFD document, or sign it where the stamping has no seal.  Only the
+ * signature's own files are added and the list of signatures is written anew;
+ * all other entries are copied as they are.  What was written is read back
+ * and judged before the call returns: anything but EZZ_OK makes it void.
+ *
+ * EZZ_EREFUSED: the document is broken, refers to what is not in it, has
+ * actions that lead out of it, forbids signing, holds several documents and
+ * none was named, has a signature that is not right or that another one would
+ * break; a stamp would stand outside its page or over another; the result
+ * would not be accepted.  EZZ_ENOTFOUND: no such page, keyword or document.
+ * EZZ_EINVAL: places that make no sense.  EZZ_EFORMAT, EZZ_ELIMIT,
+ * EZZ_EUNSUPPORTED: it is no OFD package.  EZZ_EKEY, EZZ_ECRYPTO, EZZ_EIO and
+ * what input, output and timestamp return.  GB/T 33190 18, GM/T 0099 7.2.
+ */
+ezz_status	 ezz_stamp(ezz_ctx *ctx, const ezz_stamping *stamping,
+		    const struct ezz_input *in, const char *name,
+		    const struct ezz_stamp_terms *terms,
+		    const struct ezz_output *out, struct ezz_stamped *stamped);
+/* The same in memory: appended to out, which is as before on failure. */
+ezz_status	 ezz_stamp_bytes(ezz_ctx *ctx, const ezz_stamping *stamping,
+		    struct ezz_bytes in, const char *name,
+		    const struct ezz_stamp_terms *terms, struct ezz_buf *out,
+		    struct ezz_stamped *stamped);
 
 /* ---- issuing ------------------------------------------------------------ */
 

@@ -38,11 +38,13 @@ ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_seal.c
 ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
 ezz_full_SOURCES += tools/cmd_trust.c
 ezz_full_SOURCES += tools/cmd_window.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
+ezz_full_SOURCES += tools/fonts.c tools/fonts.h
 ezz_full_SOURCES += tools/fetch.c tools/fetch.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
 ezz_full_SOURCES += tools/office_files.c tools/office_files.h
@@ -99,6 +101,9 @@ if ISSUE
 TESTS += tools/test/qr.bats
 endif
 if ISSUE
+TESTS += tools/test/seal.bats
+endif
+if ISSUE
 TESTS += tools/test/status.bats
 endif
 TESTS += tools/test/symbols.sh
@@ -131,6 +136,7 @@ EXTRA_DIST += tools/test/key.bats
 EXTRA_DIST += tools/test/office.bats
 EXTRA_DIST += tools/test/p11.bats
 EXTRA_DIST += tools/test/qr.bats
+EXTRA_DIST += tools/test/seal.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats

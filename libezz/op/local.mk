@@ -15,6 +15,7 @@ ezz_sources += libezz/op/document.h
 ezz_sources += libezz/op/export_token.c
 ezz_sources += libezz/op/office_trust.c
 ezz_sources += libezz/op/person.c libezz/op/person.h
+ezz_sources += libezz/op/show_seal.c
 ezz_sources += libezz/op/show_token.c
 ezz_sources += libezz/op/signing.c
 ezz_sources += libezz/op/sniff.c libezz/op/sniff.h
@@ -23,3 +24,8 @@ ezz_sources += libezz/op/verifier_office.c
 ezz_sources += libezz/op/verify.c
 
 ezz_issue_sources += libezz/op/issue.c
+ezz_issue_sources += libezz/op/seal.c
+ezz_issue_sources += libezz/op/stamp.c libezz/op/stamp.h
+ezz_issue_sources += libezz/op/stamp_open.c
+ezz_issue_sources += libezz/op/stamp_place.c
+ezz_issue_sources += libezz/op/stamp_sign.c

@@ -33,6 +33,11 @@ unit_tests += libezz/test/test_cose
 libezz_test_test_cose_SOURCES = libezz/test/test_cose.c libezz/test/test.h
 libezz_test_test_cose_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_stamp
+endif
+libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_stamp_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
@@ -40,12 +45,22 @@ libezz_test_test_document_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_ez1
 libezz_test_test_ez1_SOURCES = libezz/test/test_ez1.c libezz/test/test.h
 libezz_test_test_ez1_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_font
+endif
+libezz_test_test_font_SOURCES = libezz/test/test_font.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_font_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_hc1
 libezz_test_test_hc1_SOURCES = libezz/test/test_hc1.c libezz/test/test.h
 libezz_test_test_hc1_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_json
 libezz_test_test_json_SOURCES = libezz/test/test_json.c libezz/test/test.h
 libezz_test_test_json_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_type
+endif
+libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_type_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_modules
 endif
@@ -89,6 +104,11 @@ unit_tests += libezz/test/test_sdata
 endif
 libezz_test_test_sdata_SOURCES = libezz/test/test_sdata.c libezz/test/test.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
 libezz_test_test_sdata_LDADD = $(unit_libs) $(ZLIB_LIBS)
+if ISSUE
+unit_tests += libezz/test/test_seal
+endif
+libezz_test_test_seal_SOURCES = libezz/test/test_seal.c libezz/test/seal_kit.h libezz/test/test.h
+libezz_test_test_seal_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_ses
 endif
@@ -185,3 +205,12 @@ bench:
 	    BENCH_FULL='$(BENCH_FULL)'; \
 	    export builddir srcdir EZZ_DATA BENCH BENCH_FULL; \
 	    sh $(srcdir)/libezz/test/bench.sh
+
+unit_tests += libezz/test/test_ofd_page
+libezz_test_test_ofd_page_SOURCES = libezz/test/test_ofd_page.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_ofd_page_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_tsp
+endif
+libezz_test_test_tsp_SOURCES = libezz/test/test_tsp.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h
+libezz_test_test_tsp_LDADD = $(unit_libs)
