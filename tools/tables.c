@@ -27,5 +27,6 @@ const struct cmd *const cmd_tables[] = {
 	cmds_seal,
 	cmds_token,
 	cmds_archive,
+	cmds_window,
 	NULL,
 };
