@@ -3,7 +3,8 @@
  * 6.2.3, GB/T 38540 and GB/T 35275.  What they weigh was worked out in
  * signing.c; here it is only said.  sig.value is arithmetic alone.
  *
- * Left out: time-stamp tokens, which leave the signature undecided.
+ * Left out: the time-stamps of a SignedData's second signer and of those after
+ * it, which leave the signature undecided.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -365,29 +366,26 @@ revocation(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	return st;
 }
 
-/* id-aa-timeStampToken (RFC 3161 appendix A) */
-#define TOKEN_ATTR	"1.2.840.113549.1.9.16.2.14"
-
 static ezz_status
 timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
-	const struct ezz_signing	*c = what;
-	struct ezz_bytes		 v;
-	bool				 has = false;
+	struct ezz_signing	*c = what;
+	struct ezz_bytes	 v;
+	ezz_status		 st = EZZ_OK;
 
-	(void)ctx;
 	if (!c->s->read || c->fault != NULL)
 		return ezz_note_not_reached(n);
-	if (c->ses != NULL)
-		has = c->ses->timestamp.n > 0 ||
-		    c->ses->time_form == EZZ_SES_TIME_TOKEN;
-	else if (c->sdata != NULL)
-		has = ezz_sdata_attribute(&c->sdata->signers[0], false,
-		    TOKEN_ATTR, &v);
-	if (!has)
-		return ezz_note(n, EZZ_PASSED, "none present");
-	return ezz_note(n, EZZ_INDETERMINATE, "it bears a time-stamp, which "
-	    "this version cannot judge");
+	/* one that a version 1 value bears is over what is not here */
+	if (c->d->lone && (c->kind == 0 || (c->ses != NULL &&
+	    c->ses->time_form == EZZ_SES_TIME_TOKEN)))
+		return not_at_hand(n, c->kind == 0 ? "SignedValue.dat" :
+		    "Signature.xml");
+	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
+		if (ezz_sdata_attribute(&c->sdata->signers[i + 1], false,
+		    EZZ_OID_TOKEN_ATTR, &v))
+			st = ezz_note(n, EZZ_INDETERMINATE, "the time-stamp "
+			    "of signer %zu is not judged", i + 2);
+	return st != EZZ_OK ? st : ezz_timestamp_note(ctx, &c->timestamp, n);
 }
 
 /* ---- the seal in it ------------------------------------------------------ */
@@ -437,7 +435,7 @@ static const struct ezz_check rows[] = {
 	{ "sig.certificate", "GM/T 0031 6.2.3", certificate },
 	{ "sig.time", "GM/T 0031 6.2.3", when },
 	{ "sig.revocation", "RFC 5280 6.3", revocation },
-	{ "sig.timestamp", "GB/T 38540", timestamp },
+	{ "sig.timestamp", "RFC 3161 2.2", timestamp },
 	{ "sig.place", "GB/T 33190 18.2", ezz_signing_place },
 };
 
