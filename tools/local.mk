@@ -51,6 +51,7 @@ ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/pictures.c tools/pictures.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
+ezz_full_SOURCES += tools/update.c tools/update.h
 ezz_full_SOURCES += tools/window_day.c tools/window_day.h
 ezz_full_SOURCES += tools/window_input.c tools/window_input.h
 ezz_full_SOURCES += tools/window_office.c tools/window_office.h
