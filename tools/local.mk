@@ -121,6 +121,7 @@ if ISSUE
 TESTS += tools/test/interop.bats
 TESTS += tools/test/issue.bats
 TESTS += tools/test/faults.sh
+TESTS += tools/test/update.bats
 TESTS += tools/test/verify.bats
 TESTS += tools/test/window.bats
 endif
@@ -149,6 +150,7 @@ EXTRA_DIST += tools/test/interop.bats
 EXTRA_DIST += tools/test/issue.bats
 EXTRA_DIST += tools/test/cose_parts.py
 EXTRA_DIST += tools/test/many.py
+EXTRA_DIST += tools/test/update.bats
 EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh
