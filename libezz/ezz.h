@@ -930,7 +930,8 @@ ezz_status	 ezz_office_path(ezz_ctx *ctx, const ezz_office *office,
 ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
 		    const char *key, size_t i, struct ezz_buf *out);
 /*
- * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust".
+ * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust",
+ * "signer".
  * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
  */
 ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
@@ -1288,6 +1289,9 @@ struct ezz_stamped {
 	ezz_report	*report;	/* of the result, read back */
 	size_t		 signatures;	/* that were added */
 	uint8_t		 digest[32];	/* SM3 of the result */
+	uint8_t		 key[8];	/* first bytes of SM3 of its SPKI */
+	uint8_t		 cert[32];	/* SM3 of the certificate */
+	uint8_t		 seal[32];	/* SM3 of the seal; zero: none */
 	char		 pages[EZZ_STAMP_PAGES];	/* "1-3,7", cut by "..." */
 };
 
@@ -1344,6 +1348,40 @@ ezz_status	 ezz_document_text(ezz_ctx *ctx, struct ezz_bytes ofd,
  */
 ezz_status	 ezz_extract(ezz_ctx *ctx, struct ezz_bytes thing,
 		    const char *part, struct ezz_buf *out);
+/* ---- the stamp log: who used which seal on what -------------------------- */
+
+/*
+ * Append one line to the office's stamp log (stamp-log in office.conf, else
+ * stamp.log in its directory) and have it on the disk before the call
+ * returns: {v, n, event, time, key, cert, seal, document, pages, signatures,
+ * approval, prev}, where prev is the SM3 of the line before.  The paper may be
+ * released when this has returned EZZ_OK, not before; one that could not be
+ * released after all gets a second line with released false.  approval is the
+ * number under which the use was allowed, at most 128 bytes of UTF-8, or
+ * NULL.  EZZ_EIO, EZZ_EINVAL, EZZ_EFORMAT: the file is no stamp log;
+ * EZZ_ENOMEM.
+ */
+ezz_status	 ezz_stamplog_add(ezz_ctx *ctx, const ezz_office *office,
+		    int64_t time, const struct ezz_stamped *stamped,
+		    const char *approval, bool released);
+
+/* What a stamp log holds. */
+struct ezz_stamplog {
+	uint64_t	 lines;
+	uint64_t	 torn;		/* cut off by a crash, and said so */
+	bool		 torn_end;	/* the last one is: nothing follows */
+	uint64_t	 broken;	/* first line that does not follow, or 0 */
+	char		 why[256];	/* raw, in the context's language */
+	uint8_t		 head[32];	/* SM3 of the last line */
+};
+
+/*
+ * Follow the chain from its first line.  A log that was cut at its end is
+ * whole to itself: compare head with what was noted elsewhere.  A log that is
+ * not there yet has no lines.  EZZ_EIO, EZZ_ENOMEM.
+ */
+ezz_status	 ezz_stamplog_check(ezz_ctx *ctx, const ezz_office *office,
+		    struct ezz_stamplog *out);
 
 /* ---- issuing ------------------------------------------------------------ */
 

@@ -21,6 +21,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_show,
 	cmds_demo,
 	cmds_office,
+	cmds_stamp,
 	cmds_status,
 	cmds_seal,
 	cmds_token,

@@ -31,6 +31,7 @@ ezz_sources += libezz/op/verify.c
 ezz_issue_sources += libezz/op/issue.c
 ezz_issue_sources += libezz/op/seal.c
 ezz_issue_sources += libezz/op/stamp.c libezz/op/stamp.h
+ezz_issue_sources += libezz/op/stamp_keyword.c
 ezz_issue_sources += libezz/op/stamp_open.c
 ezz_issue_sources += libezz/op/stamp_place.c
 ezz_issue_sources += libezz/op/stamp_sign.c
