@@ -990,6 +990,26 @@ ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
  */
 ezz_status	 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *office,
 		    const char *uri, ezz_statuslist **out);
+/* May a file take the place of what the office has? */
+enum ezz_update {
+	EZZ_UPDATE_SAME,	/* it lies there already */
+	EZZ_UPDATE_NEW,		/* write it to path, whole */
+	EZZ_UPDATE_REFUSED	/* the report says why */
+};
+/*
+ * Judge a trust pack, a status list or a CRL (PEM or DER) for an office:
+ * list.format, list.signature, list.scope, list.freshness, and against what
+ * lies there list.sequence - never backwards, never dated in the future, never
+ * another one of the same number, and what was revoked stays revoked.  A list
+ * that is stale, yet newer, is taken.  The caller writes, under a lock from
+ * before this call.  *path is freed with free(), and may be NULL unless the
+ * answer is EZZ_UPDATE_NEW.  EZZ_EFORMAT: it is none of the three; and as
+ * ezz_office_trust, ezz_office_path.
+ */
+ezz_status	 ezz_office_update(ezz_ctx *ctx, ezz_office *office,
+		    struct ezz_bytes file, const char *input, int64_t now,
+		    enum ezz_update *answer, char **path,
+		    ezz_report **report);
 /* What the check of an office has to say about one of its things: passed,
  * indeterminate (due) or failed (missing, wrong, run out).  Raw text. */
 typedef void ezz_office_note_fn(void *arg, ezz_verdict verdict,

@@ -58,6 +58,7 @@ ezz_full_SOURCES += tools/progress.c tools/progress.h
 ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
 ezz_full_SOURCES += tools/tsa.c tools/tsa.h
 ezz_full_SOURCES += tools/tsa_serve.c
+ezz_full_SOURCES += tools/update.c tools/update.h
 ezz_full_SOURCES += tools/window_day.c tools/window_day.h
 ezz_full_SOURCES += tools/window_input.c tools/window_input.h
 ezz_full_SOURCES += tools/window_office.c tools/window_office.h
@@ -129,6 +130,7 @@ if ISSUE
 TESTS += tools/test/interop.bats
 TESTS += tools/test/issue.bats
 TESTS += tools/test/faults.sh
+TESTS += tools/test/update.bats
 TESTS += tools/test/verify.bats
 TESTS += tools/test/window.bats
 endif
@@ -159,6 +161,7 @@ EXTRA_DIST += tools/test/interop.bats
 EXTRA_DIST += tools/test/issue.bats
 EXTRA_DIST += tools/test/cose_parts.py
 EXTRA_DIST += tools/test/many.py
+EXTRA_DIST += tools/test/update.bats
 EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh

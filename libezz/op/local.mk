@@ -27,6 +27,7 @@ ezz_sources += libezz/op/show_token.c
 ezz_sources += libezz/op/show_value.c
 ezz_sources += libezz/op/signing.c
 ezz_sources += libezz/op/sniff.c libezz/op/sniff.h
+ezz_sources += libezz/op/update.c
 ezz_sources += libezz/op/verifier.c libezz/op/verifier.h
 ezz_sources += libezz/op/verifier_office.c
 ezz_sources += libezz/op/verify.c
