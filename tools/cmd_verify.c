@@ -18,6 +18,8 @@
 /* A scan has at most 7,089 digits; four times that is not a scan. */
 #define LINE	32768
 #define CAP	(64 * 1024 * 1024)
+/* A package from here on is read in pieces. */
+#define LARGE	(16 * 1024 * 1024)
 
 struct work {
 	struct run			*run;
@@ -110,6 +112,45 @@ look_ahead(const struct args *a)
 	}
 }
 
+/* A package that need not be held whole: its size, and how it begins. */
+static bool
+is_large(const char *path)
+{
+	struct stat	 s;
+	uint8_t		 head[2] = { 0 };
+	FILE		*f;
+	size_t		 n;
+
+	if (stat(path, &s) != 0 || !S_ISREG(s.st_mode) || s.st_size < LARGE ||
+	    (f = fopen(path, "rb")) == NULL)
+		return false;
+	n = fread(head, 1, sizeof(head), f);
+	fclose(f);
+	return n == sizeof(head) && memcmp(head, "PK", 2) == 0;
+}
+
+/* Piece by piece, in the memory of a small one. */
+static void
+judge_large(struct work *w, const char *path)
+{
+	struct io_input	 in = { .fd = -1 };
+	ezz_report	*report = NULL;
+	ezz_status	 st;
+	int		 status;
+
+	if (full_is_elsewhere && w->judged == 0)
+		full_become(full_argv);
+	if ((st = io_input_open(w->run, path, &in)) == EZZ_OK)
+		st = ezz_verify_input(w->run->ctx, w->verifier, &in.in, path,
+		    &w->terms, &report);
+	status = st == EZZ_OK ? out_report(w->run, report, w->json, w->all) :
+	    out_while(w->run, st, "verifying %s", path);
+	w->status = exit_worse(w->status, status);
+	w->judged++;
+	io_input_close(&in);
+	ezz_report_free(&report);
+}
+
 static void
 judge_file(struct work *w, const char *path)
 {
@@ -118,6 +159,10 @@ judge_file(struct work *w, const char *path)
 
 	if (strcmp(path, "-") == 0) {
 		judge_lines(w);
+		return;
+	}
+	if (is_large(path)) {
+		judge_large(w, path);
 		return;
 	}
 	if ((st = io_read(w->run, path, CAP, &b)) != EZZ_OK)
