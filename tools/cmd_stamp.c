@@ -356,7 +356,7 @@ work(struct job *j, const char *from, const char *to)
 				    .despite = opt_flag(j->r->args,
 				    "despite"),
 				    .no_status = opt_flag(j->r->args,
-				    "no-status") };
+				    "no-status"), .digest = true };
 	struct ezz_output	 out = { out_write, out_again, j };
 	struct ezz_stamped	 s = { 0 };
 	ezz_status		 st;
