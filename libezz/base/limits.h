@@ -176,6 +176,11 @@
 #define EZZ_MAX_FONT		(256 * 1024 * 1024)
 #define EZZ_MAX_TYPE		(256 * 1024)
 
+/* A shape: the contours of a page are objects of their own; the outline of an
+ * emblem has some 5,000 steps.  FreeType counts points in 15 bits. */
+#define EZZ_MAX_SEGMENTS	1000000
+#define EZZ_MAX_POINTS		32000
+
 /* Pictures: a seal at 600 dpi has 1 Mpx, a page 35. */
 #define EZZ_MAX_PIXELS		(64 * 1024 * 1024)
 #define EZZ_MAX_SIDE		8192

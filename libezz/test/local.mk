@@ -67,6 +67,16 @@ unit_tests += libezz/test/test_json
 libezz_test_test_json_SOURCES = libezz/test/test_json.c libezz/test/test.h
 libezz_test_test_json_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_raster
+endif
+libezz_test_test_raster_SOURCES = libezz/test/test_raster.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_raster_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_seal_face
+endif
+libezz_test_test_seal_face_SOURCES = libezz/test/test_seal_face.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_seal_face_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_type
 endif
 libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
@@ -103,6 +113,9 @@ libezz_test_test_png_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_record
 libezz_test_test_record_SOURCES = libezz/test/test_record.c libezz/test/test.h
 libezz_test_test_record_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_scan
+libezz_test_test_scan_SOURCES = libezz/test/test_scan.c libezz/test/test.h
+libezz_test_test_scan_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_schema
 libezz_test_test_schema_SOURCES = libezz/test/test_schema.c libezz/test/test.h
 libezz_test_test_schema_LDADD = $(unit_libs)
@@ -232,3 +245,8 @@ unit_tests += libezz/test/test_tsp
 endif
 libezz_test_test_tsp_SOURCES = libezz/test/test_tsp.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h
 libezz_test_test_tsp_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_timestamp
+endif
+libezz_test_test_timestamp_SOURCES = libezz/test/test_timestamp.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
+libezz_test_test_timestamp_LDADD = $(unit_libs)
