@@ -1385,6 +1385,7 @@ struct ezz_stamp_terms {
 	bool			 despite;	/* although the document asks
 						 * not to be signed */
 	bool			 no_status;
+	bool			 digest;	/* of the result is wanted */
 	ezz_timestamp_fn	*timestamp;	/* NULL: none is asked for */
 	void			*timestamp_arg;
 };
@@ -1395,7 +1396,8 @@ struct ezz_stamp_terms {
 struct ezz_stamped {
 	ezz_report	*report;	/* of the result, read back */
 	size_t		 signatures;	/* that were added */
-	uint8_t		 digest[32];	/* SM3 of the result */
+	uint8_t		 digest[32];	/* SM3 of the result; zero unless
+					 * it was wanted */
 	uint8_t		 key[8];	/* first bytes of SM3 of its SPKI */
 	uint8_t		 cert[32];	/* SM3 of the certificate */
 	uint8_t		 seal[32];	/* SM3 of the seal; zero: none */
@@ -1465,7 +1467,8 @@ ezz_status	 ezz_extract(ezz_ctx *ctx, struct ezz_bytes thing,
  * released when this has returned EZZ_OK, not before; one that could not be
  * released after all gets a second line with released false.  approval is the
  * number under which the use was allowed, at most 128 bytes of UTF-8, or
- * NULL.  EZZ_EIO, EZZ_EINVAL, EZZ_EFORMAT: the file is no stamp log;
+ * NULL.  EZZ_EIO; EZZ_EINVAL: no digest, or no such approval; EZZ_EFORMAT: the
+ * file is no stamp log;
  * EZZ_ENOMEM.
  */
 ezz_status	 ezz_stamplog_add(ezz_ctx *ctx, const ezz_office *office,
