@@ -562,4 +562,5 @@ ezz_verifier_documents(ezz_verifier *v)
 	v->check_document = ezz_check_document;
 	v->check_input = check_input;
 	v->check_seal = ezz_check_seal;
+	v->check_evidence = ezz_check_evidence;
 }

@@ -56,6 +56,7 @@ struct ezz_verifier {
 	/* NULL in a program that judges no packages */
 	ezz_check_fn		*check_document;
 	ezz_check_fn		*check_seal;
+	ezz_check_fn		*check_evidence;
 	ezz_status		(*check_input)(ezz_ctx *, ezz_verifier *,
 				    const struct ezz_input *,
 				    const char *input,
@@ -91,5 +92,6 @@ ezz_status	 ezz_check_hc1(ezz_ctx *, ezz_verifier *,
 /* These two read packages and seals: see ezz_verifier_documents. */
 ezz_check_fn	 ezz_check_document;
 ezz_check_fn	 ezz_check_seal;
+ezz_check_fn	 ezz_check_evidence;
 
 #endif
