@@ -1221,6 +1221,18 @@ ezz_status	 ezz_verify_input(ezz_ctx *ctx, ezz_verifier *verifier,
 		    const struct ezz_input *in, const char *input,
 		    const struct ezz_verify_terms *terms, ezz_report **report);
 /*
+ * Judge a thing and the evidence that it existed in one report: an evidence
+ * record (RFC 4998), a time-stamp or a response with one.  The proven time
+ * counts in the thing's own verdict.  objects: the thing, and behind it the
+ * other members of its data group; a file that has no checks of its own is
+ * judged by its evidence alone.  ezz_verifier_documents was called.
+ */
+ezz_status	 ezz_verify_evidence(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes record, const struct ezz_bytes *objects,
+		    size_t n, const char *input,
+		    const struct ezz_verify_terms *terms,
+		    ezz_report **report);
+/*
  * Append what a token says, a line a field, escaped - and judge nothing: the
  * first line says so.  EZZ_EFORMAT: it is no token.
  */

@@ -250,3 +250,8 @@ unit_tests += libezz/test/test_timestamp
 endif
 libezz_test_test_timestamp_SOURCES = libezz/test/test_timestamp.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
 libezz_test_test_timestamp_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_evidence
+endif
+libezz_test_test_evidence_SOURCES = libezz/test/test_evidence.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h libezz/test/tsa.h libezz/test/trust_keys.h
+libezz_test_test_evidence_LDADD = $(unit_libs)
