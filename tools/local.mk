@@ -40,6 +40,7 @@ ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_seal_draw.c tools/seal_draw.h
 ezz_full_SOURCES += tools/cmd_show.c
+ezz_full_SOURCES += tools/show_page.c tools/show_page.h
 ezz_full_SOURCES += tools/cmd_seal.c
 ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
@@ -79,6 +80,7 @@ endif
 if ISSUE
 TESTS += tools/test/document.bats
 TESTS += tools/test/show.bats
+TESTS += tools/test/show_page.bats
 endif
 if ONLINE
 TESTS += tools/test/fetch.bats
@@ -134,6 +136,7 @@ EXTRA_DIST += tools/test/p11.bats
 EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/seal.bats
 EXTRA_DIST += tools/test/seal_draw.bats
+EXTRA_DIST += tools/test/show_page.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats
