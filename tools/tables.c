@@ -21,9 +21,11 @@ const struct cmd *const cmd_tables[] = {
 	cmds_show,
 	cmds_demo,
 	cmds_office,
+	cmds_stamp,
 	cmds_seal_draw,
 	cmds_status,
 	cmds_seal,
 	cmds_token,
+	cmds_archive,
 	NULL,
 };

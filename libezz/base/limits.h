@@ -87,6 +87,9 @@
 /* Seals and what is signed with them: 60 KB are the largest met, with a BMP;
  * a photograph of a seal has some MB. */
 #define EZZ_MAX_SEAL		(16 * 1024 * 1024)
+/* One line of a stamp log: 600 bytes with the longest approval and pages. */
+#define EZZ_MAX_STAMP_LINE	4096
+#define EZZ_MAX_APPROVAL	128
 /* Signers that one seal lists; private extensions: 1 and 1 met. */
 #define EZZ_MAX_SEAL_SIGNERS	128
 #define EZZ_MAX_SEAL_EXTS	16
