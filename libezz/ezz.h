@@ -618,6 +618,28 @@ ezz_status	 ezz_seal_draw(ezz_ctx *ctx, ezz_fonts *fonts, const char *dir,
 		    const struct ezz_seal_drawing *drawing,
 		    struct ezz_buf *out, int *width, int *height);
 
+/* ---- drawing pages ------------------------------------------------------ */
+
+struct ezz_page_info {
+	size_t	 pages;		/* of the document */
+	double	 width_mm;
+	double	 height_mm;
+	size_t	 stamps;	/* drawn, and judged by nobody */
+	size_t	 missing;	/* characters without a glyph */
+	size_t	 passed;	/* things that are not drawn: a crossed box */
+};
+
+/*
+ * Append a page, counted from 1, of an OFD document as PNG, with the stamps of
+ * its signatures.  Nothing is judged: see ezz_verify.  Text is drawn in the
+ * fonts of the document, else in fonts by style.  dpi: 24 to 600.  info may be
+ * NULL.  EZZ_ENOTFOUND: no such page, or a font is missing; EZZ_EFORMAT,
+ * EZZ_EUNSUPPORTED: no such document; EZZ_ELIMIT; EZZ_EINVAL: the dpi.
+ */
+ezz_status	 ezz_page_draw(ezz_ctx *ctx, ezz_fonts *fonts,
+		    struct ezz_bytes document, size_t page, unsigned dpi,
+		    struct ezz_buf *png, struct ezz_page_info *info);
+
 /* ---- trust packs -------------------------------------------------------- */
 
 /* What a key may do; one use a key.  Numbers are in packs: never change one. */

@@ -40,6 +40,7 @@ ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_show.c
+ezz_full_SOURCES += tools/show_page.c tools/show_page.h
 ezz_full_SOURCES += tools/cmd_stamp.c
 ezz_full_SOURCES += tools/cmd_seal_draw.c tools/seal_draw.h
 ezz_full_SOURCES += tools/cmd_seal.c
@@ -93,6 +94,7 @@ if ISSUE
 TESTS += tools/test/document.bats
 TESTS += tools/test/parts.bats
 TESTS += tools/test/show.bats
+TESTS += tools/test/show_page.bats
 endif
 if ONLINE
 TESTS += tools/test/fetch.bats
@@ -152,6 +154,7 @@ EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/seal.bats
 EXTRA_DIST += tools/test/stamp.bats
 EXTRA_DIST += tools/test/seal_draw.bats
+EXTRA_DIST += tools/test/show_page.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats

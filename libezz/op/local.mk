@@ -43,3 +43,4 @@ ezz_issue_sources += libezz/op/stamp_keyword.c
 ezz_issue_sources += libezz/op/stamp_open.c
 ezz_issue_sources += libezz/op/stamp_place.c
 ezz_issue_sources += libezz/op/stamp_sign.c
+ezz_issue_sources += libezz/op/preview.c

@@ -77,6 +77,11 @@ endif
 libezz_test_test_seal_face_SOURCES = libezz/test/test_seal_face.c libezz/test/test.h libezz/test/fonts.h
 libezz_test_test_seal_face_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_preview
+endif
+libezz_test_test_preview_SOURCES = libezz/test/test_preview.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_preview_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_type
 endif
 libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
