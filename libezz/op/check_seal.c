@@ -4,7 +4,7 @@
  * in seal.certificate.  A seal by itself and one inside a signature share
  * these checks: the second is judged as of when it was used.
  *
- * Left out: drawing the picture, and lists of stopped seals.
+ * Left out: drawing the picture.  Lists of stopped seals: check_sealstatus.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -257,17 +257,6 @@ ezz_seal_signer_listed(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	    "the seal does not list the signer's certificate");
 }
 
-ezz_status
-ezz_seal_status(ezz_ctx *ctx, void *what, struct ezz_note *n)
-{
-	const struct ezz_seal_case	*c = what;
-
-	(void)ctx;
-	if (c->seal == NULL)
-		return ezz_note_not_reached(n);
-	return ezz_note(n, EZZ_PASSED, "none present");
-}
-
 /* ---- a seal by itself ---------------------------------------------------- */
 
 static ezz_status
@@ -295,16 +284,17 @@ static const struct ezz_check rows[] = {
 	{ "seal.status", "", ezz_seal_status },
 };
 
-/* Without a list of seals, its own period says whether it is in force. */
+/* Its own period and the seal lists say whether it is in force. */
 static void
 stands(struct ezz_seal_case *c)
 {
 	int64_t	 now = c->terms->time;
 
 	if (c->seal != NULL)
-		ezz_report_set_standing(c->report, now < c->seal->from ?
-		    EZZ_NOT_ACTIVE : now > c->seal->until ? EZZ_ENDED :
-		    EZZ_VALID);
+		ezz_report_set_standing(c->report, now > c->seal->until ||
+		    c->listed == EZZ_ENDED ? EZZ_ENDED :
+		    c->listed == EZZ_SUSPENDED ? EZZ_SUSPENDED :
+		    now < c->seal->from ? EZZ_NOT_ACTIVE : EZZ_VALID);
 }
 
 /* The name on a seal is shown when somebody vouched for it. */

@@ -25,7 +25,9 @@ struct ezz_seal_case {
 	/* of its use in a signature */
 	bool				 used;
 	int64_t				 time;
+	bool				 proven;	/* time is, by others */
 	const struct ezz_cert		*signer;
+	ezz_standing			 listed;	/* by a seal list */
 };
 
 /* Arithmetic and the maker's chain; seal is set when it was read. */
