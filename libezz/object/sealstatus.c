@@ -13,12 +13,22 @@
 static const struct {
 	ezz_seal_state	 state;
 	const char	*name;
+	const char	*text;
 } states[] = {
-	{ EZZ_SEAL_IN_USE, "in-use" },
-	{ EZZ_SEAL_STOPPED, "stopped" },
-	{ EZZ_SEAL_RESTORED, "restored" },
-	{ EZZ_SEAL_CANCELLED, "cancelled" },
+	{ EZZ_SEAL_IN_USE, "in-use", N_("in use") },
+	{ EZZ_SEAL_STOPPED, "stopped", N_("stopped for now") },
+	{ EZZ_SEAL_RESTORED, "restored", N_("restored") },
+	{ EZZ_SEAL_CANCELLED, "cancelled", N_("cancelled") },
 };
+
+const char *
+ezz_seal_state_text(ezz_seal_state state)
+{
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (states[i].state == state)
+			return states[i].text;
+	return "";
+}
 
 const char *
 ezz_seal_state_name(ezz_seal_state state)

@@ -46,6 +46,8 @@ ezz_status	 ezz_seallist_of_draft(ezz_ctx *, struct ezz_bytes,
 /* A draft, or nothing at all, which is a draft with no seals. */
 ezz_status	 ezz_seallist_read_draft(ezz_ctx *, struct ezz_bytes,
 		    const char *issuer, ezz_seallist **out);
+/* A state in words, for people: English, in the catalogue. */
+const char	*ezz_seal_state_text(ezz_seal_state);
 /* Does it look like one, by its typ. */
 bool		 ezz_seallist_sniff(struct ezz_bytes);
 ezz_status	 ezz_seallist_verify(ezz_ctx *, const ezz_seallist *,

@@ -24,7 +24,7 @@ event_line(ezz_ctx *ctx, const struct ezz_seal_event *e, struct ezz_buf *out)
 
 	ezz_time_text(e->since, since);
 	st = ezz_buf_fmt(ctx, out, "  %s %s", since,
-	    ezz_text(ctx, ezz_seal_state_name(e->state)));
+	    ezz_text(ctx, ezz_seal_state_text(e->state)));
 	if (st == EZZ_OK && e->reason.n > 0 &&
 	    (st = ezz_buf_str(ctx, out, ": ")) == EZZ_OK)
 		st = ezz_escape(ctx, e->reason, out);

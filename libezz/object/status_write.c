@@ -190,15 +190,15 @@ ezz_statusdelta_write(ezz_ctx *ctx, const ezz_signer *signer,
 	if (raw.n != before->raw.n || before->delta.n != 0)
 		return ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "a delta leads from a whole list to one of its length");
-	if ((st = put_head(ctx, h, &payload)) != EZZ_OK ||
-	    (st = put_time(ctx, &payload, EZZ_CWT_TTL, h->ttl)) != EZZ_OK ||
+	if ((st = ezz_status_put_head(ctx, h, &payload)) != EZZ_OK ||
+	    (st = ezz_status_put_time(ctx, &payload, EZZ_CWT_TTL, h->ttl)) != EZZ_OK ||
 	    (st = ezz_cbor_put_int(ctx, &payload, EZZ_CWT_DELTA)) ||
 	    (st = ezz_cbor_put_array(ctx, &payload, 3)) != EZZ_OK ||
 	    (st = put_digest(ctx, ezz_bytes_of(&before->raw), &payload)) ||
 	    (st = put_digest(ctx, raw, &payload)) != EZZ_OK ||
 	    (st = put_differences(ctx, ezz_bytes_of(&before->raw), raw,
 	    &payload)) != EZZ_OK ||
-	    (st = sign(ctx, signer, EZZ_TYP_STATUS_DELTA,
+	    (st = ezz_status_sign(ctx, signer, EZZ_TYP_STATUS_DELTA,
 	    ezz_bytes_of(&payload), &file)) != EZZ_OK ||
 	    (st = read_back_delta(ctx, before, ezz_bytes_of(&file), raw)))
 		goto out;

@@ -297,7 +297,7 @@ was_stopped(ezz_ctx *ctx, struct hearing *h, const struct ezz_seal_event *e,
     struct ezz_note *n)
 {
 	bool		 ended = e->state == EZZ_SEAL_CANCELLED;
-	const char	*state = ezz_text(ctx, ezz_seal_state_name(e->state));
+	const char	*state = ezz_text(ctx, ezz_seal_state_text(e->state));
 	char		 since[EZZ_TIME_TEXT], why[EZZ_MAX_REASON + 3] = "";
 
 	h->stopped = true;
@@ -318,7 +318,7 @@ static ezz_status
 stops_later(ezz_ctx *ctx, struct hearing *h, const struct ezz_seal_event *e,
     struct ezz_note *n)
 {
-	const char	*state = ezz_text(ctx, ezz_seal_state_name(e->state));
+	const char	*state = ezz_text(ctx, ezz_seal_state_text(e->state));
 	char		 since[EZZ_TIME_TEXT];
 
 	ezz_time_text(e->since, since);

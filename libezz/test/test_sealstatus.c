@@ -232,7 +232,7 @@ static const struct meaning {
 	    "nobody vouches" },
 	{ "alone, in use", "I", MAKER, 2, false, 0, false, 2, 'P', "fresh" },
 	{ "alone, stopped", "IS", MAKER, 2, false, 0, false, 2, 'P',
-	    "is stopped since" },
+	    "is stopped for now since" },
 	{ "alone, cancelled", "IC", MAKER, 2, false, 0, false, 2, 'P',
 	    "is cancelled since" },
 	{ "alone, restored", "ISR", MAKER, 3, false, 0, false, 3, 'P',
