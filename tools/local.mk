@@ -33,12 +33,15 @@ ezz_LDADD = libezz/libezz_all.la
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
+ezz_full_SOURCES += tools/cmd_archive.c
 ezz_full_SOURCES += tools/cmd_demo.c
 ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_show.c
+ezz_full_SOURCES += tools/cmd_stamp.c
+ezz_full_SOURCES += tools/cmd_seal_draw.c tools/seal_draw.h
 ezz_full_SOURCES += tools/cmd_seal.c
 ezz_full_SOURCES += tools/cmd_sealstatus.c tools/seal_files.h
 ezz_full_SOURCES += tools/cmd_status.c
@@ -51,6 +54,9 @@ ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
 ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
+ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
+ezz_full_SOURCES += tools/tsa.c tools/tsa.h
+ezz_full_SOURCES += tools/tsa_serve.c
 ezz_full_LDADD = libezz/libezz_all.la
 
 # Pictures are read in a process of its own.
@@ -98,8 +104,10 @@ TESTS += tools/test/qr.bats
 endif
 if ISSUE
 TESTS += tools/test/seal.bats
+TESTS += tools/test/seal_draw.bats
 endif
 if ISSUE
+TESTS += tools/test/stamp.bats
 TESTS += tools/test/status.bats
 endif
 TESTS += tools/test/symbols.sh
@@ -132,6 +140,8 @@ EXTRA_DIST += tools/test/office.bats
 EXTRA_DIST += tools/test/p11.bats
 EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/seal.bats
+EXTRA_DIST += tools/test/stamp.bats
+EXTRA_DIST += tools/test/seal_draw.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats
@@ -150,3 +160,7 @@ faults: all
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' EVERY=1 \
 	    $(SHELL) $(srcdir)/tools/test/faults.sh
 .PHONY: faults
+if ISSUE
+TESTS += tools/test/archive.bats
+endif
+EXTRA_DIST += tools/test/archive.bats

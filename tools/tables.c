@@ -21,9 +21,12 @@ const struct cmd *const cmd_tables[] = {
 	cmds_show,
 	cmds_demo,
 	cmds_office,
+	cmds_stamp,
+	cmds_seal_draw,
 	cmds_status,
 	cmds_seal,
 	cmds_sealstatus,
 	cmds_token,
+	cmds_archive,
 	NULL,
 };

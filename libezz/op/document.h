@@ -11,6 +11,7 @@
 #include "format/sdata.h"
 #include "format/ses.h"
 #include "op/person.h"
+#include "op/timestamp.h"
 
 /* A seal, inside a signature or by itself. */
 struct ezz_seal_case {
@@ -22,6 +23,9 @@ struct ezz_seal_case {
 	bool				 good;	/* the maker's signature */
 	bool				 only_der; /* but over other bytes */
 	struct ezz_person		 maker;
+	struct ezz_timestamp		 timestamp; /* the maker's */
+	bool				 proven; /* it was there by proof */
+	int64_t				 proof;
 	/* of its use in a signature */
 	bool				 used;
 	int64_t				 time;
@@ -91,6 +95,7 @@ struct ezz_signing {
 	enum ezz_match			 digest;
 	enum ezz_match			 signature;
 	uint8_t				 identity[32];	/* SM3 of value */
+	struct ezz_timestamp		 timestamp;
 	struct ezz_person		 signer;
 	struct ezz_cert			**others;
 	size_t				 others_n;
