@@ -324,7 +324,7 @@ stops_later(ezz_ctx *ctx, struct hearing *h, const struct ezz_seal_event *e,
 	ezz_time_text(e->since, since);
 	if (!h->c->used)
 		return EZZ_OK;
-	if (h->c->proven)
+	if (h->c->proven && h->c->proof < e->since)
 		return ezz_remark(n, "the seal was %s on %s, after it was "
 		    "used at a time that is proven", state, since);
 	return ezz_note(n, EZZ_INDETERMINATE, "the seal was %s on %s, and "
@@ -366,7 +366,7 @@ silence(struct hearing *h, struct ezz_note *n)
 	if (h->unlisted == h->spoke)
 		return ezz_note(n, EZZ_INDETERMINATE,
 		    "the seal is not on the list of %s", l->issuer);
-	if (c->used && c->proven && c->time < l->head.iat) {
+	if (c->used && c->proven && c->proof < l->head.iat) {
 		ezz_time_text(l->head.iat, made);
 		return ezz_note(n, EZZ_PASSED, "in use by the list of %s",
 		    made);

@@ -135,9 +135,9 @@ verdict_of(ezz_ctx *ctx, struct ezz_signing *c, const char *alg,
 	ezz_status	 st;
 	bool		 good;
 
-	if (c->signer.cert == NULL)
+	if (ezz_person_key(&c->signer) == NULL)
 		return EZZ_OK;
-	if ((st = ezz_document_arithmetic(ctx, c->signer.cert, alg, value,
+	if ((st = ezz_document_arithmetic(ctx, ezz_person_key(&c->signer), alg, value,
 	    message, &good)) == EZZ_OK)
 		c->signature = good ? EZZ_MATCH_GOOD : EZZ_MATCH_BAD;
 	return st;
@@ -220,6 +220,7 @@ of_ses(ezz_ctx *ctx, struct ezz_signing *c)
 	c->seal.time = c->signer.claims ? c->signer.claimed :
 	    c->d->terms->time;
 	c->seal.signer = c->signer.cert;
+	c->seal.signer_der = c->ses->cert;
 	return ezz_seal_prepare(ctx, &c->seal);
 }
 
@@ -323,7 +324,8 @@ of_rs(ezz_ctx *ctx, struct ezz_signing *c)
 	for (size_t i = 0; i < v->anchors_n && !good; i++) {
 		if (v->anchors[i].use != EZZ_USE_CA_SIGNER)
 			continue;
-		if ((st = ezz_document_arithmetic(ctx, v->anchors[i].cert,
+		if ((st = ezz_document_arithmetic(ctx,
+		    ezz_cert_pkey(v->anchors[i].cert),
 		    ezz_alg_row(EZZ_SM2_SM3)->oid, &value,
 		    ezz_bytes_of(&c->s->xml), &good)) != EZZ_OK)
 			return st;

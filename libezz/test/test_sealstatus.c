@@ -266,7 +266,8 @@ look_at(struct seal_kit *k, const ezz_seal *s, const struct meaning *m,
 	struct ezz_seal_case	 c = { .v = v, .terms = &terms,
 				    .seal = &s->ses, .used = m->used,
 				    .time = KIT_NOW + m->at * DAY,
-				    .proven = m->proven };
+				    .proven = m->proven,
+				    .proof = KIT_NOW + m->at * DAY };
 	struct ezz_buf		 list = { 0 };
 	const struct ezz_finding *f;
 
