@@ -174,6 +174,37 @@ size_t		 ezz_report_findings(const ezz_report *report);
 /* i below ezz_report_findings; NULL otherwise. */
 const struct ezz_finding *ezz_report_finding(const ezz_report *report,
 		    size_t i);
+/* What a report is about, and what it was judged by.  Strings live as long as
+ * the report; what is not known is "" or 0. */
+struct ezz_report_about {
+	const char	*licid;
+	const char	*type;
+	const char	*holder;
+	const char	*authority;
+	int64_t		 time;		/* judged as of then */
+	bool		 test;		/* made with trial keys */
+	uint64_t	 pack;		/* sequence of the trust pack */
+	int64_t		 pack_time;
+	int64_t		 status_time;	/* of the status list that was asked */
+	const char	*policy;
+};
+void		 ezz_report_about(const ezz_report *report,
+		    struct ezz_report_about *out);
+/* A field to compare with the face: only what a good signature covers. */
+struct ezz_covered {
+	const char	*label_zh;
+	const char	*label_en;
+	const char	*text;		/* raw: see ezz_escape */
+	bool		 cut;		/* shortened; the paper has the whole */
+};
+/* The i-th field; NULL after the last. */
+const struct ezz_covered *ezz_report_covered(const ezz_report *report,
+		    size_t i);
+/*
+ * Which token this is, 32 bytes, the same for a second signature over the
+ * same bytes; NULL where no signature is good.
+ */
+const uint8_t	*ezz_report_identity(const ezz_report *report);
 /* Append one JSON object without a line end; ezz-report(5). */
 ezz_status	 ezz_report_json(ezz_ctx *ctx, const ezz_report *report,
 		    struct ezz_buf *out);
@@ -999,6 +1030,15 @@ ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
  */
 ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
 		    const char *role, const ezz_signer **out);
+/*
+ * A mark of some bytes that tells nothing of them and is the same each time:
+ * HMAC-SM3 under the office's secret, for logs that must name nobody.
+ * purpose keeps marks of different uses apart.  EZZ_ENOTFOUND: the office has
+ * no secret; EZZ_EKEY: others can read it, or it is no secret.
+ */
+ezz_status	 ezz_office_mark(ezz_ctx *ctx, const ezz_office *office,
+		    const char *purpose, struct ezz_bytes of,
+		    uint8_t out[32]);
 /* The office's trust pack, judged under the roots it pins: ezz_check_trust. */
 ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
 		    int64_t now, ezz_report **report, ezz_trust **trust);
@@ -1184,6 +1224,9 @@ void		 ezz_verifier_documents(ezz_verifier *verifier);
 
 struct ezz_verify_terms {
 	int64_t			 time;		/* judge as of then */
+	/* A time that this machine has known: with an earlier one its clock
+	 * went backwards, and no token is passed.  0: nothing is known. */
+	int64_t			 clock_floor;
 	bool			 no_status;	/* status is not wanted */
 	/* "licence", "licence:TYPE", "token", "document", "licid=..",
 	 * "holder-code=..", "view=..": what differs fails */
@@ -1201,6 +1244,21 @@ struct ezz_verify_terms {
 ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes thing, const char *input,
 		    const struct ezz_verify_terms *terms, ezz_report **report);
+/* What a line from a scanner is. */
+enum ezz_scan {
+	EZZ_SCAN_NOTHING,	/* white space and controls */
+	EZZ_SCAN_CODE,		/* one code, whole as far as can be told */
+	EZZ_SCAN_HALF,		/* a piece of one, or a damaged one */
+	EZZ_SCAN_SEVERAL,	/* several that ran together */
+	EZZ_SCAN_OTHER		/* no code of ours */
+};
+/*
+ * Undo what scanners, keyboards and input methods do to a line, sort it, and
+ * append the one code of EZZ_SCAN_CODE to text.  A code that came twice, or
+ * with a piece of itself, is one code.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_scan_read(ezz_ctx *ctx, struct ezz_bytes line,
+		    enum ezz_scan *what, struct ezz_buf *text);
 /*
  * The same for an OFD package that is too large for memory.
  */

@@ -13,6 +13,7 @@ dist_man_MANS += man/ezz-show.3
 dist_man_MANS += man/ezz-seal.1
 dist_man_MANS += man/ezz-status.1
 dist_man_MANS += man/ezz-token.1
+dist_man_MANS += man/ezz-window.1
 dist_man_MANS += man/ezz-trust.1
 dist_man_MANS += man/ezz-licence.3
 dist_man_MANS += man/ezz-cert.3

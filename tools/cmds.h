@@ -21,5 +21,6 @@ extern const struct cmd	 cmds_seal[];
 extern const struct cmd	 cmds_sealstatus[];
 extern const struct cmd	 cmds_token[];
 extern const struct cmd	 cmds_archive[];
+extern const struct cmd	 cmds_window[];
 
 #endif

@@ -28,5 +28,6 @@ const struct cmd *const cmd_tables[] = {
 	cmds_sealstatus,
 	cmds_token,
 	cmds_archive,
+	cmds_window,
 	NULL,
 };

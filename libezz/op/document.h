@@ -73,6 +73,13 @@ enum ezz_match {
 	EZZ_MATCH_BAD
 };
 
+/* A second signer of one SignedData, and those after it. */
+struct ezz_cosigner {
+	struct ezz_person		 person;
+	enum ezz_match			 digest;
+	enum ezz_match			 signature;
+};
+
 struct ezz_document;
 
 /* One signature of one body. */
@@ -100,6 +107,8 @@ struct ezz_signing {
 	struct ezz_cert			**others;
 	size_t				 others_n;
 	struct ezz_seal_case		 seal;
+	struct ezz_cosigner		*more;		/* signers from the second */
+	size_t				 more_n;
 };
 
 struct ezz_document {
@@ -114,6 +123,7 @@ struct ezz_document {
 	struct ezz_signing		*signings;	/* of all bodies */
 	size_t				 n;
 	bool				*covered;	/* each entry */
+	bool				 lone;	/* a signature without it all */
 };
 
 /*
@@ -130,6 +140,8 @@ ezz_status	 ezz_document_digest(ezz_ctx *, const struct ezz_document *,
 /* All arithmetic of a signature, and the chains of who made it. */
 ezz_status	 ezz_signing_prepare(ezz_ctx *, struct ezz_signing *);
 void		 ezz_signing_done(struct ezz_signing *);
+/* A signer's algorithm, its digest with it (RFC 3370 3.2). */
+const char	*ezz_signing_alg(const struct ezz_sdata_signer *);
 /* What it covers counts: all of its arithmetic is right. */
 bool		 ezz_signing_counts(const struct ezz_signing *);
 /* Run its checks. */
