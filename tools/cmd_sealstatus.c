@@ -160,9 +160,8 @@ seal_register(struct run *r, const char *dir, struct ezz_bytes esl)
 
 	if ((st = shelf_open(r, dir, NULL, &s)) != EZZ_OK)
 		return st;
-	if ((st = ezz_seal_read(r->ctx, esl, &seal)) == EZZ_OK &&
-	    (st = note(&s, seal, EZZ_SEAL_IN_USE, NULL)) == EZZ_OK)
-		st = publish(&s, "maker");
+	if ((st = ezz_seal_read(r->ctx, esl, &seal)) == EZZ_OK)
+		st = note(&s, seal, EZZ_SEAL_IN_USE, NULL);
 	ezz_seal_free(&seal);
 	shelf_close(&s);
 	return st;

@@ -4,7 +4,7 @@
 
 #include "cmd.h"
 
-/* Note that a seal is in use, and publish the list, by the maker. */
+/* Note that a seal is in use; nothing is published. */
 ezz_status	 seal_register(struct run *, const char *dir,
 		    struct ezz_bytes esl);
 

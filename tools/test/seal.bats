@@ -144,6 +144,9 @@ make_seal() { # output, more
 
 @test "a seal is stopped, restored and cancelled, and the world sees it" {
 	run ezz verify --office o --explain o/office.esl
+	[[ "$output" == *"seal.status: none present"* ]]
+	ezz seal publish --office o
+	run ezz verify --office o --explain o/office.esl
 	[[ "$output" == *"seal.status: fresh"* ]]
 	ezz seal status --office o o/office.esl stopped --reason 遗失
 	ezz verify --office o o/office.esl
@@ -176,6 +179,8 @@ make_seal() { # output, more
 
 @test "a list that is another's, unknown, stale or damaged is told apart" {
 	ezz demo p --issuer-code 11119999EXAMPLE38Y 2>/dev/null
+	ezz seal publish --office p
+	ezz seal publish --office o
 	other=p/status/11119999EXAMPLE38Y.seals
 	run ezz verify --office o --explain --seal-status "$other" o/office.esl
 	[ "$status" -eq 0 ]
