@@ -20,5 +20,6 @@ extern const struct cmd	 cmds_status[];
 extern const struct cmd	 cmds_seal[];
 extern const struct cmd	 cmds_token[];
 extern const struct cmd	 cmds_archive[];
+extern const struct cmd	 cmds_window[];
 
 #endif

@@ -40,22 +40,31 @@ ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_show.c
+ezz_full_SOURCES += tools/show_page.c tools/show_page.h
 ezz_full_SOURCES += tools/cmd_stamp.c
 ezz_full_SOURCES += tools/cmd_seal_draw.c tools/seal_draw.h
 ezz_full_SOURCES += tools/cmd_seal.c
 ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
 ezz_full_SOURCES += tools/cmd_trust.c
+ezz_full_SOURCES += tools/cmd_window.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_SOURCES += tools/fonts.c tools/fonts.h
 ezz_full_SOURCES += tools/fetch.c tools/fetch.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
 ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
+ezz_full_SOURCES += tools/pictures.c tools/pictures.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
 ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
 ezz_full_SOURCES += tools/tsa.c tools/tsa.h
 ezz_full_SOURCES += tools/tsa_serve.c
+ezz_full_SOURCES += tools/update.c tools/update.h
+ezz_full_SOURCES += tools/window_day.c tools/window_day.h
+ezz_full_SOURCES += tools/window_input.c tools/window_input.h
+ezz_full_SOURCES += tools/window_office.c tools/window_office.h
+ezz_full_SOURCES += tools/window_screen.c tools/window_screen.h
+ezz_full_SOURCES += tools/window_source.c tools/window_source.h
 ezz_full_LDADD = libezz/libezz_all.la
 
 # Pictures are read in a process of its own.
@@ -86,6 +95,7 @@ TESTS += tools/test/document.bats
 TESTS += tools/test/oracle.bats
 TESTS += tools/test/parts.bats
 TESTS += tools/test/show.bats
+TESTS += tools/test/show_page.bats
 endif
 if ONLINE
 TESTS += tools/test/fetch.bats
@@ -123,7 +133,9 @@ if ISSUE
 TESTS += tools/test/interop.bats
 TESTS += tools/test/issue.bats
 TESTS += tools/test/faults.sh
+TESTS += tools/test/update.bats
 TESTS += tools/test/verify.bats
+TESTS += tools/test/window.bats
 endif
 TESTS += tools/test/words.sh
 EXTRA_DIST += tools/test/check.bats
@@ -143,6 +155,7 @@ EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/seal.bats
 EXTRA_DIST += tools/test/stamp.bats
 EXTRA_DIST += tools/test/seal_draw.bats
+EXTRA_DIST += tools/test/show_page.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats
@@ -152,7 +165,9 @@ EXTRA_DIST += tools/test/interop.bats
 EXTRA_DIST += tools/test/issue.bats
 EXTRA_DIST += tools/test/cose_parts.py
 EXTRA_DIST += tools/test/many.py
+EXTRA_DIST += tools/test/update.bats
 EXTRA_DIST += tools/test/verify.bats
+EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
 
@@ -177,3 +192,14 @@ clean-local: clean-oracles
 .PHONY: clean-oracles
 clean-oracles:
 	rm -rf oracle
+# The window's pieces that need no terminal.
+if CMOCKA
+if ISSUE
+check_PROGRAMS += tools/test/test_window
+TESTS += tools/test/test_window
+endif
+endif
+tools_test_test_window_SOURCES = tools/test/test_window.c
+tools_test_test_window_SOURCES += tools/window_input.c tools/window_input.h
+tools_test_test_window_SOURCES += tools/window_screen.c tools/window_screen.h
+tools_test_test_window_LDADD = libezz/libezz_all.la $(CMOCKA_LIBS)

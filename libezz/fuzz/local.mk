@@ -121,9 +121,16 @@ fuzz_harnesses += libezz/fuzz/fuzz_xml
 libezz_fuzz_fuzz_xml_SOURCES = libezz/fuzz/fuzz_xml.c $(fuzz_main)
 libezz_fuzz_fuzz_xml_LDADD = $(fuzz_libs)
 
+fuzz_harnesses += libezz/fuzz/fuzz_scan
+libezz_fuzz_fuzz_scan_SOURCES = libezz/fuzz/fuzz_scan.c $(fuzz_main)
+libezz_fuzz_fuzz_scan_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_ofd_page
 libezz_fuzz_fuzz_ofd_page_SOURCES = libezz/fuzz/fuzz_ofd_page.c $(fuzz_main)
 libezz_fuzz_fuzz_ofd_page_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_tsp
 libezz_fuzz_fuzz_tsp_SOURCES = libezz/fuzz/fuzz_tsp.c $(fuzz_main)
 libezz_fuzz_fuzz_tsp_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_ers
+libezz_fuzz_fuzz_ers_SOURCES = libezz/fuzz/fuzz_ers.c $(fuzz_main)
+libezz_fuzz_fuzz_ers_LDADD = $(fuzz_libs)

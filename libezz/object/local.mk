@@ -8,7 +8,9 @@ ezz_sources += libezz/object/licence.c libezz/object/licence.h
 ezz_sources += libezz/object/licid.c libezz/object/licid.h
 ezz_sources += libezz/object/office.c libezz/object/office.h
 ezz_sources += libezz/object/office_conf.c
+ezz_sources += libezz/object/office_index.c libezz/object/office_index.h
 ezz_sources += libezz/object/office_room.h
+ezz_sources += libezz/object/office_secret.c
 ezz_sources += libezz/object/policy.c libezz/object/policy.h
 ezz_sources += libezz/object/public.c
 ezz_sources += libezz/object/record.c libezz/object/record.h
@@ -31,7 +33,6 @@ ezz_sources += libezz/object/trust_show.c
 ezz_sources += libezz/object/wire.c libezz/object/wire.h
 
 ezz_issue_sources += libezz/object/office_find.c
-ezz_issue_sources += libezz/object/office_index.c libezz/object/office_index.h
 ezz_issue_sources += libezz/object/office_record.c libezz/object/office_record.h
 ezz_issue_sources += libezz/object/office_signer.c
 ezz_issue_sources += libezz/object/status_write.c
