@@ -93,6 +93,7 @@ TESTS += tools/test/readme.bats
 endif
 if ISSUE
 TESTS += tools/test/document.bats
+TESTS += tools/test/oracle.bats
 TESTS += tools/test/parts.bats
 TESTS += tools/test/show.bats
 TESTS += tools/test/show_page.bats
@@ -180,6 +181,18 @@ if ISSUE
 TESTS += tools/test/archive.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
+
+# Others who judge documents, from Maven Central: what cannot be had is told,
+# and the tests that ask them are skipped.  No test fetches anything itself.
+EXTRA_DIST += tools/test/oracle.bats tools/test/oracle/pom.xml
+EXTRA_DIST += tools/test/oracle/Oracle.java tools/test/oracle/get.sh
+.PHONY: oracles
+oracles:
+	@builddir='$(abs_top_builddir)' sh $(srcdir)/tools/test/oracle/get.sh
+clean-local: clean-oracles
+.PHONY: clean-oracles
+clean-oracles:
+	rm -rf oracle
 # The window's pieces that need no terminal.
 if CMOCKA
 if ISSUE

@@ -63,6 +63,15 @@ is_seal(struct ezz_bytes b)
 	    begins(b, "\x16\x02" "ES", 4);
 }
 
+/* SES_Signature, TBS_Sign, its version, then a seal. */
+static bool
+is_ses(struct ezz_bytes b)
+{
+	return into_sequence(&b) && into_sequence(&b) &&
+	    begins(b, "\x02\x01", 2) && b.n > 3 &&
+	    is_seal(EZZ_BYTES(b.p + 3, b.n - 3));
+}
+
 ezz_kind
 ezz_sniff(ezz_ctx *ctx, struct ezz_bytes b)
 {
@@ -74,6 +83,9 @@ ezz_sniff(ezz_ctx *ctx, struct ezz_bytes b)
 		return of_cose(ctx, b);
 	if (is_seal(b))
 		return EZZ_KIND_SEAL;
+	/* its head is that of a time-stamp response, too */
+	if (is_ses(b))
+		return EZZ_KIND_UNKNOWN;
 	if (ezz_ers_is(b) || ezz_tsp_is_response(b) || ezz_tsp_is_token(b))
 		return EZZ_KIND_EVIDENCE;
 	return is_text(b) ? EZZ_KIND_TOKEN : EZZ_KIND_UNKNOWN;
@@ -103,26 +115,24 @@ is_signature_xml(struct ezz_bytes b)
 	    "Signature", 9) != NULL;
 }
 
-/* SES_Signature, TBS_Sign, its version, then a seal; or signedData. */
+/* GB/T 35275 or CMS; a time-stamp token is evidence. */
 static bool
-is_value(struct ezz_bytes b)
+is_signed_data(struct ezz_bytes b)
 {
 	static const char	 gm[] = "\x06\x0a\x2a\x81\x1c\xcf\x55\x06\x01"
 				    "\x04\x02\x02";
 	static const char	 cms[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01"
 				     "\x07\x02";
 
-	if (!into_sequence(&b))
+	if (ezz_tsp_is_token(b) || !into_sequence(&b))
 		return false;
-	if (begins(b, gm, sizeof(gm) - 1) || begins(b, cms, sizeof(cms) - 1))
-		return true;
-	return into_sequence(&b) && begins(b, "\x02\x01", 2) && b.n > 3 &&
-	    is_seal(EZZ_BYTES(b.p + 3, b.n - 3));
+	return begins(b, gm, sizeof(gm) - 1) ||
+	    begins(b, cms, sizeof(cms) - 1);
 }
 
 enum ezz_lone
 ezz_sniff_lone(struct ezz_bytes b)
 {
-	return is_value(b) ? EZZ_LONE_VALUE : is_signature_xml(b) ?
+	return is_ses(b) || is_signed_data(b) ? EZZ_LONE_VALUE : is_signature_xml(b) ?
 	    EZZ_LONE_XML : EZZ_LONE_NONE;
 }

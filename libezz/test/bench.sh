@@ -52,6 +52,58 @@ bench_qr() {
 	"$bin/bench_qr" "$dir/tokens"
 }
 
+# Nanoseconds of a command, thrown output and all.
+took() {
+	from=$(date +%s%N)
+	"$@" >/dev/null 2>&1
+	echo $(($(date +%s%N) - from))
+}
+
+figure() { # case, ours, theirs, unit
+	awk -v c="$1" -v a="$2" -v b="$3" -v u="$4" 'BEGIN {
+		printf "{\"bench\":\"ofd\",\"case\":\"%s\",\"value\":%.1f," \
+		    "\"unit\":\"%s\",\"peer\":\"ofdrw 2.3.3\"," \
+		    "\"peer_value\":%.1f,\"ratio\":%.4f}\n", c, a, u, b, a / b
+	}'
+}
+
+ask_ofdrw() {
+	java -cp "$builddir/oracle:$builddir/oracle/jars/*" Oracle "$@"
+}
+
+# The validator of ofdrw over the same file: in one warmed-up process each,
+# then as processes of their own.  It judges less: no trust, no seal.
+bench_ofdrw() {
+	f=$samples/../ofd/ofd/ofdrw-v4-whole-protected.ofd
+	if [ ! -e "$builddir/oracle/Oracle.class" ] || [ ! -e "$f" ]; then
+		words "ofdrw or its sample is not here: make oracles gets it"
+		return 0
+	fi
+	yes "$f" | head -n 200 >"$dir/ofds"
+	ours="" theirs=""
+	for _ in 1 2 3; do
+		ours="$ours $(took "$ezz" verify --json --files-from \
+		    "$dir/ofds")"
+		theirs="$theirs $(ask_ofdrw bench "$f" 40 2>/dev/null)"
+	done
+	figure "verify, warmed up" \
+	    "$(echo "$ours" | middle | awk '{ print $1 / 2e5 }')" \
+	    "$(echo "$theirs" | middle)" us
+	ours="" theirs=""
+	for _ in 1 2 3; do
+		ours="$ours $(took "$ezz" verify "$f")"
+		theirs="$theirs $(took ask_ofdrw verify "$f")"
+	done
+	figure "verify, a process each" \
+	    "$(echo "$ours" | middle | awk '{ print $1 / 1e6 }')" \
+	    "$(echo "$theirs" | middle | awk '{ print $1 / 1e6 }')" ms
+}
+
+middle() {
+	tr -s ' ' '\n' | sed '/^$/d' | sort -n | awk '{ v[NR] = $1 }
+	    END { print v[int((NR + 1) / 2)] }'
+}
+
 bench_start() {
 	sed -n 2p "$dir/tokens" >"$dir/one" &&
 	    "$bin/bench_start" "$bin/bench_empty" "$dir/office" "$dir/one" \
@@ -69,6 +121,7 @@ bench_sm2() {
 
 # The large document lies in the build's own file system: /tmp may be memory.
 bench_ofd() {
+	bench_ofdrw
 	"$bin/bench_ofd" "$dir/office" "$srcdir/schemas" || return
 	large=$(mktemp -d "$builddir/ezz-bench.XXXXXX") || return
 	"$bin/bench_ofd" --draft "$large/in.ofd" 500000000 &&

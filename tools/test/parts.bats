@@ -67,8 +67,7 @@ tokens() { # how many
 	"$ezz" verify --office office -j 4 t1 t2 pipe >out 2>&1 &
 	pid=$!
 	sleep 0.5
-	kill -INT $pid || true
-	kill -TERM $pid
+	kill -INT $pid || kill -TERM $pid
 	status=0
 	wait $pid || status=$?
 	[ "$status" -ne 0 ]
