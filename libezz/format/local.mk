@@ -33,3 +33,6 @@ ezz_issue_sources += libezz/format/ses_write.c
 
 ezz_sources += libezz/format/tsp.c libezz/format/tsp.h
 ezz_issue_sources += libezz/format/tsp_write.c
+
+ezz_sources += libezz/format/ers.c libezz/format/ers.h
+ezz_issue_sources += libezz/format/ers_write.c

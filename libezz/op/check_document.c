@@ -709,5 +709,6 @@ ezz_verifier_documents(ezz_verifier *v)
 	v->check_document = ezz_check_document;
 	v->check_input = check_input;
 	v->check_seal = ezz_check_seal;
+	v->check_evidence = ezz_check_evidence;
 	v->check_lone = ezz_check_lone;
 }

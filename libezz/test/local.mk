@@ -77,6 +77,11 @@ endif
 libezz_test_test_seal_face_SOURCES = libezz/test/test_seal_face.c libezz/test/test.h libezz/test/fonts.h
 libezz_test_test_seal_face_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_preview
+endif
+libezz_test_test_preview_SOURCES = libezz/test/test_preview.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_preview_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_type
 endif
 libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
@@ -250,3 +255,8 @@ unit_tests += libezz/test/test_timestamp
 endif
 libezz_test_test_timestamp_SOURCES = libezz/test/test_timestamp.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
 libezz_test_test_timestamp_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_evidence
+endif
+libezz_test_test_evidence_SOURCES = libezz/test/test_evidence.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h libezz/test/tsa.h libezz/test/trust_keys.h
+libezz_test_test_evidence_LDADD = $(unit_libs)
