@@ -27,6 +27,24 @@ room(ezz_ctx *ctx, struct ezz_pkg *p)
 	return p->kept == NULL ? ezz_nomem(ctx) : EZZ_OK;
 }
 
+/* What lies in memory as it is need not be copied, only looked at. */
+static ezz_status
+fill(ezz_ctx *ctx, struct ezz_pkg *p, const struct ezz_pkg_entry *e,
+    struct ezz_pkg_kept *k)
+{
+	ezz_status	 st;
+
+	if (p->bytes.p != NULL && e->method == EZZ_PKG_STORED) {
+		if ((st = ezz_pkg_stream(ctx, p, e, NULL, NULL)) == EZZ_OK)
+			k->bytes = EZZ_BYTES(p->bytes.p + e->data,
+			    (size_t)e->size);
+		return st;
+	}
+	st = ezz_pkg_read(ctx, p, e, EZZ_MAX_KEPT_ENTRY, &k->own);
+	k->bytes = ezz_bytes_of(&k->own);
+	return st;
+}
+
 ezz_status
 ezz_pkg_keep(ezz_ctx *ctx, struct ezz_pkg *p, const struct ezz_pkg_entry *e,
     bool *has, struct ezz_bytes *out)
@@ -43,10 +61,8 @@ ezz_pkg_keep(ezz_ctx *ctx, struct ezz_pkg *p, const struct ezz_pkg_entry *e,
 		return st;
 	k = slot(p, e);
 	if (!k->has) {
-		st = ezz_pkg_read(ctx, p, e, EZZ_MAX_KEPT_ENTRY, &k->own);
-		if (st != EZZ_OK)
+		if ((st = fill(ctx, p, e, k)) != EZZ_OK)
 			return st;
-		k->bytes = ezz_bytes_of(&k->own);
 		k->has = true;
 		p->kept_bytes += k->bytes.n;
 	}

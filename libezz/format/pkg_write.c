@@ -37,6 +37,8 @@ struct plan {
 	uint64_t		 expanded;
 	ezz_pkg_sink		 sink;
 	void			*arg;
+	z_stream		 z;
+	bool			 deflates;	/* z is set up */
 };
 
 static ezz_status
@@ -70,33 +72,44 @@ put_numbers(ezz_ctx *ctx, struct ezz_buf *b, const struct number *row,
 
 /* ---- the plan ------------------------------------------------------------ */
 
+/* One stream for all entries: setting one up costs as much as 8 KB of text. */
 static ezz_status
-deflate_6(ezz_ctx *ctx, struct ezz_bytes in, struct ezz_buf *out)
+deflate_ready(ezz_ctx *ctx, struct plan *w)
 {
-	z_stream	 z = { 0 };
+	if (w->deflates)
+		return deflateReset(&w->z) == Z_OK ? EZZ_OK : ezz_nomem(ctx);
+	if (deflateInit2(&w->z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) !=
+	    Z_OK)
+		return ezz_nomem(ctx);
+	w->deflates = true;
+	return EZZ_OK;
+}
+
+static ezz_status
+deflate_6(ezz_ctx *ctx, struct plan *w, struct ezz_bytes in,
+    struct ezz_buf *out)
+{
 	uLong		 bound;
 	ezz_status	 st;
 
-	if (deflateInit2(&z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) !=
-	    Z_OK)
+	if ((st = deflate_ready(ctx, w)) != EZZ_OK)
+		return st;
+	bound = deflateBound(&w->z, in.n);
+	if ((st = ezz_buf_room(ctx, out, bound)) != EZZ_OK)
+		return st;
+	w->z.next_in = (z_const Bytef *)in.p;
+	w->z.avail_in = (uInt)in.n;
+	w->z.next_out = out->p;
+	w->z.avail_out = (uInt)bound;
+	if (deflate(&w->z, Z_FINISH) != Z_STREAM_END)
 		return ezz_nomem(ctx);
-	bound = deflateBound(&z, in.n);
-	if ((st = ezz_buf_room(ctx, out, bound)) == EZZ_OK) {
-		z.next_in = (z_const Bytef *)in.p;
-		z.avail_in = (uInt)in.n;
-		z.next_out = out->p;
-		z.avail_out = (uInt)bound;
-		if (deflate(&z, Z_FINISH) != Z_STREAM_END)
-			st = ezz_nomem(ctx);
-		out->n = bound - z.avail_out;
-	}
-	deflateEnd(&z);
-	return st;
+	out->n = bound - w->z.avail_out;
+	return EZZ_OK;
 }
 
 /* Deflated where it helps and the reader's limit on ratios allows it. */
 static ezz_status
-pack(ezz_ctx *ctx, struct item *it)
+pack(ezz_ctx *ctx, struct plan *w, struct item *it)
 {
 	struct ezz_bytes	 in = it->put->bytes;
 	ezz_status		 st;
@@ -107,7 +120,7 @@ pack(ezz_ctx *ctx, struct item *it)
 	it->method = EZZ_PKG_STORED;
 	if (in.n == 0)
 		return EZZ_OK;
-	if ((st = deflate_6(ctx, in, &it->packed)) != EZZ_OK)
+	if ((st = deflate_6(ctx, w, in, &it->packed)) != EZZ_OK)
 		return st;
 	if (it->packed.n < in.n && (in.n <= EZZ_MAX_RATIO_FROM ||
 	    in.n / EZZ_MAX_RATIO < it->packed.n) &&
@@ -226,7 +239,7 @@ place(ezz_ctx *ctx, struct plan *w, const struct ezz_pkg_put *put)
 	it->old = NULL;
 	it->put = put;
 	w->expanded += put->bytes.n;
-	return pack(ctx, it);
+	return pack(ctx, w, it);
 }
 
 static ezz_status
@@ -402,6 +415,8 @@ ezz_pkg_write(ezz_ctx *ctx, const struct ezz_pkg *from,
 	for (size_t i = 0; w.items != NULL && i < w.n; i++)
 		ezz_buf_free(&w.items[i].packed);
 	free(w.items);
+	if (w.deflates)
+		deflateEnd(&w.z);
 	ezz_buf_free(&w.head);
 	return st;
 }

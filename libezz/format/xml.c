@@ -197,6 +197,17 @@ hang(struct reader *r, struct ezz_xml_node *node)
 	r->open = node;
 }
 
+/* GB/T 33190 14.3: URI and GotoA lead to another address or document. */
+static void
+count_actions(struct ezz_xml *x, const char *name)
+{
+	if (name[0] == 'A')
+		x->actions += strcmp(name, "Action") == 0;
+	else if (name[0] == 'U' || name[0] == 'G')
+		x->links += strcmp(name, "URI") == 0 ||
+		    strcmp(name, "GotoA") == 0;
+}
+
 static void XMLCALL
 on_start(void *arg, const char *full, const char **attrs)
 {
@@ -206,12 +217,7 @@ on_start(void *arg, const char *full, const char **attrs)
 	if (r->st != EZZ_OK || !within_limits(r, attrs))
 		return;
 	r->depth++;
-	if (strcmp(local_name(full), "Action") == 0)
-		r->x->actions++;
-	/* GB/T 33190 14.3: another address, another document */
-	if (strcmp(local_name(full), "URI") == 0 ||
-	    strcmp(local_name(full), "GotoA") == 0)
-		r->x->links++;
+	count_actions(r->x, local_name(full));
 	if (r->hidden > 0) {
 		r->hidden++;
 		return;

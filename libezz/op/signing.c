@@ -466,6 +466,7 @@ prepare_lone(ezz_ctx *ctx, struct ezz_signing *c)
 ezz_status
 ezz_signing_prepare(ezz_ctx *ctx, struct ezz_signing *c)
 {
+	uint8_t		 identity[EZZ_DIGEST_MAX];
 	ezz_status	 st;
 
 	c->signer.terms = c->d->terms;
@@ -483,10 +484,13 @@ ezz_signing_prepare(ezz_ctx *ctx, struct ezz_signing *c)
 		c->has_seal_file = true;
 	if (is_fatal(st))
 		return st;
+	/* its digest was made when the package was looked at */
 	if ((st = read_loc(ctx, c, c->s->value, &c->value)) == EZZ_OK &&
-	    (st = ezz_digest_once(ctx, EZZ_SM3, ezz_bytes_of(&c->value),
-	    c->identity)) == EZZ_OK)
+	    (st = ezz_document_digest(ctx, c->d, c->s->value->entry, EZZ_SM3,
+	    identity)) == EZZ_OK) {
+		memcpy(c->identity, identity, sizeof(c->identity));
 		st = parse(ctx, c);
+	}
 	return keep_fault(ctx, c, st);
 }
 

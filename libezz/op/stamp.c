@@ -22,6 +22,7 @@ struct fresh {
 	const char	*name;
 	struct ezz_buf	 bytes;
 	uint8_t		 sm3[EZZ_DIGEST_MAX];
+	bool		 hashed;	/* sm3 is that of bytes */
 	bool		 listed;	/* signatures cover it */
 };
 
@@ -242,6 +243,7 @@ fresh(struct work *w, const char *name)
 	for (size_t i = 0; i < w->n_fresh; i++)
 		if (strcmp(w->fresh[i].name, name) == 0) {
 			w->fresh[i].bytes.n = 0;
+			w->fresh[i].hashed = false;
 			return &w->fresh[i];
 		}
 	f = realloc(w->fresh, (w->n_fresh + 1) * sizeof(*f));
@@ -253,11 +255,17 @@ fresh(struct work *w, const char *name)
 	return f;
 }
 
+/* Only of what a signature covers; most of a last one nobody will ask. */
 static ezz_status
-finish(ezz_ctx *ctx, struct fresh *f)
+hash(ezz_ctx *ctx, struct fresh *f)
 {
-	return ezz_digest_once(ctx, EZZ_SM3, ezz_bytes_of(&f->bytes),
-	    f->sm3);
+	ezz_status	 st = EZZ_OK;
+
+	if (!f->hashed)
+		st = ezz_digest_once(ctx, EZZ_SM3, ezz_bytes_of(&f->bytes),
+		    f->sm3);
+	f->hashed = st == EZZ_OK;
+	return st;
 }
 
 static const struct fresh *
@@ -301,8 +309,6 @@ make_root(ezz_ctx *ctx, struct work *w)
 		st = ezz_nomem(ctx);
 	else if ((st = ezz_ofd_root_write(ctx, ezz_bytes_of(&old), w->body_i,
 	    w->list, &f->bytes)) == EZZ_OK)
-		st = finish(ctx, f);
-	if (st == EZZ_OK)
 		f->listed = true;
 out:
 	ezz_buf_free(&old);
@@ -328,8 +334,7 @@ make_list(ezz_ctx *ctx, struct work *w, const char *id,
 	if (st == EZZ_OK && (f = fresh(w, w->list)) == NULL)
 		st = ezz_nomem(ctx);
 	if (st == EZZ_OK && (st = ezz_ofd_signatures_write(ctx,
-	    ezz_bytes_of(&old), id, s, max, &f->bytes)) == EZZ_OK &&
-	    (st = finish(ctx, f)) == EZZ_OK)
+	    ezz_bytes_of(&old), id, s, max, &f->bytes)) == EZZ_OK)
 		f->listed = lock;
 	ezz_buf_free(&old);
 	return st;
@@ -366,11 +371,11 @@ sayable(ezz_ctx *ctx, const char *name)
 }
 
 static ezz_status
-gather_refs(ezz_ctx *ctx, const struct work *w,
+gather_refs(ezz_ctx *ctx, struct work *w,
     struct ezz_ofd_covered **out, size_t *n)
 {
 	struct ezz_ofd_covered	*v;
-	const struct fresh	*f;
+	struct fresh		*f;
 	ezz_status		 st = EZZ_OK;
 
 	*n = 0;
@@ -388,9 +393,10 @@ gather_refs(ezz_ctx *ctx, const struct work *w,
 	}
 	for (size_t i = 0; i < w->n_fresh && st == EZZ_OK; i++) {
 		f = &w->fresh[i];
-		if (f->listed)
-			v[(*n)++] = (struct ezz_ofd_covered){ f->name,
-			    f->sm3 };
+		if (!f->listed)
+			continue;
+		st = hash(ctx, f);
+		v[(*n)++] = (struct ezz_ofd_covered){ f->name, f->sm3 };
 	}
 	return st;
 }
@@ -422,11 +428,9 @@ put_seal(ezz_ctx *ctx, struct work *w, const char *dir)
 		return EZZ_OK;
 	if (name == NULL || (f = fresh(w, name)) == NULL)
 		return ezz_nomem(ctx);
-	if ((st = ezz_buf_addb(ctx, &f->bytes,
-	    ezz_bytes_of(&w->s->seal_raw))) != EZZ_OK)
-		return st;
+	st = ezz_buf_addb(ctx, &f->bytes, ezz_bytes_of(&w->s->seal_raw));
 	f->listed = true;
-	return finish(ctx, f);
+	return st;
 }
 
 /* Signature.xml, then what is signed over its very bytes. */
@@ -444,7 +448,6 @@ put_value(ezz_ctx *ctx, struct work *w, const struct ezz_ofd_signing *s)
 		return ezz_nomem(ctx);
 	snprintf(path, sizeof(path), "/%s", xml);
 	if ((st = ezz_ofd_signature_write(ctx, s, &f->bytes)) != EZZ_OK ||
-	    (st = finish(ctx, f)) != EZZ_OK ||
 	    (st = ezz_stamp_value(ctx, w->s, w->t, ezz_bytes_of(&f->bytes),
 	    path, &made)) != EZZ_OK)
 		goto out;
@@ -456,7 +459,6 @@ put_value(ezz_ctx *ctx, struct work *w, const struct ezz_ofd_signing *s)
 		g->bytes = made;
 		made = (struct ezz_buf){ 0 };
 		g->listed = true;
-		st = finish(ctx, g);
 		w->made[w->n_made++] = xml;
 	}
 out:
