@@ -2,6 +2,7 @@
 #include <zlib.h>
 
 #include "base/limits.h"
+#include "draw/picture.h"
 #include "fuzz.h"
 
 const char *const	 fuzz_corpora[] = { NULL };
@@ -49,6 +50,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (ezz_png_grey(fuzz_ctx(), ezz_bytes_of(&in), &w, &h, &out) ==
 	    EZZ_OK)
 		fuzz_check(out.n == (size_t)w * h && w <= EZZ_MAX_SIDE &&
+		    h <= EZZ_MAX_SIDE);
+	else
+		fuzz_check(out.p == NULL);
+	if (ezz_png_rgba(fuzz_ctx(), ezz_bytes_of(&in), &w, &h, &out) ==
+	    EZZ_OK)
+		fuzz_check(out.n == (size_t)w * h * 4 && w <= EZZ_MAX_SIDE &&
 		    h <= EZZ_MAX_SIDE);
 	else
 		fuzz_check(out.p == NULL);
