@@ -618,6 +618,28 @@ ezz_status	 ezz_seal_draw(ezz_ctx *ctx, ezz_fonts *fonts, const char *dir,
 		    const struct ezz_seal_drawing *drawing,
 		    struct ezz_buf *out, int *width, int *height);
 
+/* ---- drawing pages ------------------------------------------------------ */
+
+struct ezz_page_info {
+	size_t	 pages;		/* of the document */
+	double	 width_mm;
+	double	 height_mm;
+	size_t	 stamps;	/* drawn, and judged by nobody */
+	size_t	 missing;	/* characters without a glyph */
+	size_t	 passed;	/* things that are not drawn: a crossed box */
+};
+
+/*
+ * Append a page, counted from 1, of an OFD document as PNG, with the stamps of
+ * its signatures.  Nothing is judged: see ezz_verify.  Text is drawn in the
+ * fonts of the document, else in fonts by style.  dpi: 24 to 600.  info may be
+ * NULL.  EZZ_ENOTFOUND: no such page, or a font is missing; EZZ_EFORMAT,
+ * EZZ_EUNSUPPORTED: no such document; EZZ_ELIMIT; EZZ_EINVAL: the dpi.
+ */
+ezz_status	 ezz_page_draw(ezz_ctx *ctx, ezz_fonts *fonts,
+		    struct ezz_bytes document, size_t page, unsigned dpi,
+		    struct ezz_buf *png, struct ezz_page_info *info);
+
 /* ---- trust packs -------------------------------------------------------- */
 
 /* What a key may do; one use a key.  Numbers are in packs: never change one. */
@@ -1049,6 +1071,26 @@ ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
  */
 ezz_status	 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *office,
 		    const char *uri, ezz_statuslist **out);
+/* May a file take the place of what the office has? */
+enum ezz_update {
+	EZZ_UPDATE_SAME,	/* it lies there already */
+	EZZ_UPDATE_NEW,		/* write it to path, whole */
+	EZZ_UPDATE_REFUSED	/* the report says why */
+};
+/*
+ * Judge a trust pack, a status list or a CRL (PEM or DER) for an office:
+ * list.format, list.signature, list.scope, list.freshness, and against what
+ * lies there list.sequence - never backwards, never dated in the future, never
+ * another one of the same number, and what was revoked stays revoked.  A list
+ * that is stale, yet newer, is taken.  The caller writes, under a lock from
+ * before this call.  *path is freed with free(), and may be NULL unless the
+ * answer is EZZ_UPDATE_NEW.  EZZ_EFORMAT: it is none of the three; and as
+ * ezz_office_trust, ezz_office_path.
+ */
+ezz_status	 ezz_office_update(ezz_ctx *ctx, ezz_office *office,
+		    struct ezz_bytes file, const char *input, int64_t now,
+		    enum ezz_update *answer, char **path,
+		    ezz_report **report);
 /* What the check of an office has to say about one of its things: passed,
  * indeterminate (due) or failed (missing, wrong, run out).  Raw text. */
 typedef void ezz_office_note_fn(void *arg, ezz_verdict verdict,
@@ -1266,6 +1308,18 @@ ezz_status	 ezz_verify_input(ezz_ctx *ctx, ezz_verifier *verifier,
 		    const struct ezz_input *in, const char *input,
 		    const struct ezz_verify_terms *terms, ezz_report **report);
 /*
+ * Judge a thing and the evidence that it existed in one report: an evidence
+ * record (RFC 4998), a time-stamp or a response with one.  The proven time
+ * counts in the thing's own verdict.  objects: the thing, and behind it the
+ * other members of its data group; a file that has no checks of its own is
+ * judged by its evidence alone.  ezz_verifier_documents was called.
+ */
+ezz_status	 ezz_verify_evidence(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes record, const struct ezz_bytes *objects,
+		    size_t n, const char *input,
+		    const struct ezz_verify_terms *terms,
+		    ezz_report **report);
+/*
  * Append what a token says, a line a field, escaped - and judge nothing: the
  * first line says so.  EZZ_EFORMAT: it is no token.
  */
@@ -1430,6 +1484,7 @@ struct ezz_stamp_terms {
 	bool			 despite;	/* although the document asks
 						 * not to be signed */
 	bool			 no_status;
+	bool			 digest;	/* of the result is wanted */
 	ezz_timestamp_fn	*timestamp;	/* NULL: none is asked for */
 	void			*timestamp_arg;
 };
@@ -1440,7 +1495,8 @@ struct ezz_stamp_terms {
 struct ezz_stamped {
 	ezz_report	*report;	/* of the result, read back */
 	size_t		 signatures;	/* that were added */
-	uint8_t		 digest[32];	/* SM3 of the result */
+	uint8_t		 digest[32];	/* SM3 of the result; zero unless
+					 * it was wanted */
 	uint8_t		 key[8];	/* first bytes of SM3 of its SPKI */
 	uint8_t		 cert[32];	/* SM3 of the certificate */
 	uint8_t		 seal[32];	/* SM3 of the seal; zero: none */
@@ -1510,7 +1566,8 @@ ezz_status	 ezz_extract(ezz_ctx *ctx, struct ezz_bytes thing,
  * released when this has returned EZZ_OK, not before; one that could not be
  * released after all gets a second line with released false.  approval is the
  * number under which the use was allowed, at most 128 bytes of UTF-8, or
- * NULL.  EZZ_EIO, EZZ_EINVAL, EZZ_EFORMAT: the file is no stamp log;
+ * NULL.  EZZ_EIO; EZZ_EINVAL: no digest, or no such approval; EZZ_EFORMAT: the
+ * file is no stamp log;
  * EZZ_ENOMEM.
  */
 ezz_status	 ezz_stamplog_add(ezz_ctx *ctx, const ezz_office *office,

@@ -72,6 +72,13 @@ ezz_status	 ezz_office_status_each(ezz_ctx *, const ezz_office *,
 		    const char *ending, size_t cap, ezz_office_each_fn *,
 		    void *arg);
 
+
+/*
+ * Where the status list of a URI lies, and its bytes in old; else where it is
+ * to lie, and old stays empty.
+ */
+ezz_status	 ezz_office_list_place(ezz_ctx *, const ezz_office *,
+		    const char *uri, char **path, struct ezz_buf *old);
 /* This office's share of the status lists: lists i, i + n, i + 2n ... */
 void		 ezz_office_shard(const ezz_office *, uint32_t *i,
 		    uint32_t *n);
