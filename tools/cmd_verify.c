@@ -135,12 +135,21 @@ judge_lines(struct work *w)
 	lines_free(&l);
 }
 
-/* A package, XML, DER in its long form: not for the small program. */
+static bool
+is_picture(const uint8_t *p, size_t n)
+{
+	return n > 1 && (memcmp(p, "\x89P", 2) == 0 ||
+	    memcmp(p, "\xff\xd8", 2) == 0);
+}
+
+/* A package, XML, DER in its long form, a picture: not for the small
+ * program. */
 static bool
 for_full(const struct ezz_buf *b)
 {
 	return b->n > 1 && (memcmp(b->p, "PK", 2) == 0 ||
 	    b->p[0] == '<' || memcmp(b->p, "\xef\xbb", 2) == 0 ||
+	    is_picture(b->p, b->n) ||
 	    (b->p[0] == 0x30 && b->p[1] >= 0x80));
 }
 
@@ -220,6 +229,58 @@ judge_large(const struct work *w, struct run *r, const char *path,
 	return large;
 }
 
+/* The codes of one picture: the second is PATH:2. */
+struct pictured {
+	const struct work	*w;
+	struct run		*r;
+	const char		*path;
+	size_t			 n;
+	int			 status;
+};
+
+static ezz_status
+judge_code(void *arg, struct ezz_bytes text)
+{
+	struct pictured	*p = arg;
+	char		*input = NULL;
+
+	if (++p->n > 1 && asprintf(&input, "%s:%zu", p->path, p->n) == -1)
+		return ezz_fault(p->r->ctx, EZZ_ENOMEM, "out of memory");
+	p->status = exit_worse(p->status, judge_one(p->w, p->r, text,
+	    input == NULL ? p->path : input));
+	free(input);
+	return EZZ_OK;
+}
+
+/* A picture's codes, or what is to be said of one without; false: none. */
+static bool
+judge_picture(const struct work *w, struct run *r, const char *path,
+    int *status)
+{
+	int		 fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct pictured	 p = { w, r, path, 0, EXIT_DONE };
+	uint8_t		 magic[4];
+	ezz_status	 st;
+	size_t		 n;
+
+	if (fd == -1)
+		return false;
+	if (full_pictures == NULL || pread(fd, magic, 4, 0) != 4 ||
+	    !is_picture(magic, 4)) {
+		close(fd);
+		return false;
+	}
+	st = full_pictures(r, fd, path, judge_code, &p, &n);
+	close(fd);
+	/* no picture, or no code in it: a report says so */
+	if (p.n == 0 && (st == EZZ_EFORMAT || st == EZZ_ELIMIT))
+		*status = judge_one(w, r, (struct ezz_bytes){ magic, 4 },
+		    path);
+	else
+		*status = st == EZZ_OK ? p.status : tell(w, r, st, path, NULL);
+	return true;
+}
+
 static int
 judge_path(const struct work *w, struct run *r, const char *path)
 {
@@ -227,7 +288,8 @@ judge_path(const struct work *w, struct run *r, const char *path)
 	ezz_status	 st;
 	int		 status;
 
-	if (w->evidence.n == 0 && judge_large(w, r, path, &status))
+	if (w->evidence.n == 0 && (judge_large(w, r, path, &status) ||
+	    judge_picture(w, r, path, &status)))
 		return status;
 	if ((st = io_read(r, path, w->evidence.n == 0 ? CAP : PACKAGE,
 	    &b)) != EZZ_OK)

@@ -10,6 +10,11 @@
 #else
 #define ISSUE	false
 #endif
+#ifdef EZZ_JPEG
+#define JPEG	true
+#else
+#define JPEG	false
+#endif
 #ifdef EZZ_ONLINE
 #define ONLINE	true
 #else
@@ -25,11 +30,18 @@
 #else
 #define ZBAR	false
 #endif
+#ifdef EZZ_ZXING
+#define ZXING	true
+#else
+#define ZXING	false
+#endif
 
 const struct feature features[] = {
 	{ "issue", ISSUE },
+	{ "jpeg", JPEG },
 	{ "online", ONLINE },
 	{ "pkcs11", PKCS11 },
 	{ "zbar", ZBAR },
+	{ "zxing", ZXING },
 	{ NULL, false },
 };

@@ -6,6 +6,8 @@
 #ifndef EZZ_FULL_H
 #define EZZ_FULL_H
 
+#include "pictures.h"
+
 #include <ezz.h>
 
 /* Is this the small program? */
@@ -13,6 +15,8 @@ extern const int	 full_is_elsewhere;
 /* What teaches a verifier about documents and seals; NULL in the small one. */
 struct ezz_verifier;
 extern void	 (*const full_documents)(struct ezz_verifier *);
+/* What reads the codes in a picture; NULL in the small one. */
+extern picture_reader	*const full_pictures;
 /* ezz_verify_evidence; NULL in the small program, which hands it over. */
 extern ezz_status (*const full_evidence)(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes, const struct ezz_bytes *, size_t,

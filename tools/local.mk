@@ -68,12 +68,43 @@ ezz_full_SOURCES += tools/window_screen.c tools/window_screen.h
 ezz_full_SOURCES += tools/window_source.c tools/window_source.h
 ezz_full_LDADD = libezz/libezz_all.la
 
-# Pictures are read in a process of its own.
-if ZBAR
+# Pictures are read in a process of its own, by whatever decoders there are.
+if QRREAD
 pkglibexec_PROGRAMS += ezz-qrread
-ezz_qrread_SOURCES = tools/qrread.c tools/exit.h
-ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
-ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
+endif
+ezz_qrread_SOURCES = tools/qrread.c tools/qrread.h tools/exit.h
+ezz_qrread_SOURCES += tools/qrread_find.c
+ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS) $(JPEG_CFLAGS)
+ezz_qrread_LDADD = libezz/libezz_all.la
+if ZBAR
+ezz_qrread_SOURCES += tools/qrread_zbar.c
+ezz_qrread_LDADD += $(ZBAR_LIBS)
+endif
+if JPEG
+ezz_qrread_SOURCES += tools/qrread_jpeg.c
+ezz_qrread_LDADD += $(JPEG_LIBS)
+endif
+# A library of its own, so that C links the rest where there is no C++.
+if ZXING
+noinst_LTLIBRARIES += tools/libqrread_zxing.la
+ezz_qrread_LDADD += tools/libqrread_zxing.la $(ZXING_LIBS) -lstdc++
+endif
+tools_libqrread_zxing_la_SOURCES = tools/qrread_zxing.cc
+tools_libqrread_zxing_la_CPPFLAGS = -DPIC $(ZXING_INCLUDE)
+tools_libqrread_zxing_la_CXXFLAGS = -std=c++17 -O2 -Wall -Wextra $(CXXFLAGS)
+# Pictures as scanners and phones make them, and how many are read.
+if QRREAD
+bench_programs += tools/test/bench_pictures
+endif
+tools_test_bench_pictures_SOURCES = tools/test/bench_pictures.c
+tools_test_bench_pictures_SOURCES += tools/qrread_find.c tools/qrread.h
+tools_test_bench_pictures_CPPFLAGS = $(ezz_qrread_CPPFLAGS) -I$(srcdir)
+tools_test_bench_pictures_LDADD = $(ezz_qrread_LDADD) -lm
+if ZBAR
+tools_test_bench_pictures_SOURCES += tools/qrread_zbar.c
+endif
+if JPEG
+tools_test_bench_pictures_SOURCES += tools/qrread_jpeg.c
 endif
 
 # And so is what comes from the network.

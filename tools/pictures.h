@@ -10,7 +10,9 @@
  * without zbar.
  */
 typedef ezz_status	 picture_fn(void *arg, struct ezz_bytes text);
-ezz_status		 picture_codes(struct run *, int fd, const char *path,
-			    picture_fn *fn, void *arg, size_t *n);
+typedef ezz_status	 picture_reader(struct run *, int fd,
+			    const char *path, picture_fn *fn, void *arg,
+			    size_t *n);
+picture_reader		 picture_codes;
 
 #endif

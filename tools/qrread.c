@@ -1,8 +1,12 @@
 /*
- * ezz-qrread: finds the QR codes in a picture.  It is a process of its own
- * because pictures come from strangers and libpng and zbar parse them: it
- * opens no file, has the picture as its stdin, and lives under limits of
- * memory, time and descriptors that it sets before it looks at a byte.
+ * ezz-qrread: finds the QR codes in a picture, PNG or JPEG.  It is a process
+ * of its own because pictures come from strangers and libpng, libjpeg, zbar
+ * and ZXing parse them: it opens no file, has the picture as its stdin, and
+ * lives under limits of memory, time and descriptors that it sets before it
+ * looks at a byte.
+ *
+ * zbar reads what lies flat and is finely printed, ZXing what was
+ * photographed askew: each finds codes that the other does not.
  *
  * On stdout it tells records: 'T' and a text found, or 'E' and a sentence of
  * what is wrong; each with a length of four bytes, big-endian, between.  What
@@ -17,22 +21,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <zbar.h>
-
 #include <ezz.h>
 
 #include "exit.h"
+#include "qrread.h"
 
 #define FILE_MAX	(32 * 1024 * 1024)
 #define MEMORY		(768UL * 1024 * 1024)	/* 64 Mpixel, thrice, and zbar */
 #define SECONDS		2
-#define SCALE_PIXELS	(4 * 1024 * 1024)	/* larger ones have no need */
-
-struct grey {
-	uint8_t		*p;
-	uint32_t	 w;
-	uint32_t	 h;
-};
+#define CODES		64	/* of one picture: a sheet of labels */
 
 /* a macro, as the type of what differs between C libraries */
 #define limit(what, most) \
@@ -80,127 +77,59 @@ complain(const char *text)
 	return tell('E', text, strlen(text)) ? EXIT_REFUSED : EXIT_BROKEN;
 }
 
-/* 3 x 3 binomial: takes the grain of paper and sensor away. */
-static bool
-blurred(const struct grey *in, struct grey *out)
-{
-	*out = *in;
-	if (in->w < 3 || in->h < 3 ||
-	    (out->p = calloc(in->h, in->w)) == NULL)
-		return false;
-	for (size_t y = 1; y + 1 < in->h; y++) {
-		const uint8_t	*a = in->p + (y - 1) * in->w;
-		const uint8_t	*b = a + in->w, *c = b + in->w;
+/* ---- what was found ---- */
 
-		for (size_t x = 1; x + 1 < in->w; x++)
-			out->p[y * in->w + x] = (uint8_t)((a[x - 1] + 2 * a[x] +
-			    a[x + 1] + 2 * b[x - 1] + 4 * b[x] + 2 * b[x + 1] +
-			    c[x - 1] + 2 * c[x] + c[x + 1] + 8) / 16);
+struct told {
+	size_t		 n;
+	struct ezz_buf	 texts[CODES];
+	bool		 broken;	/* nobody listens */
+};
+
+/* Two decoders see the same code twice. */
+static void
+found(void *arg, const char *text, size_t n)
+{
+	struct told	*t = arg;
+	struct ezz_buf	*b;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->texts[i].n == n && memcmp(t->texts[i].p, text, n) == 0)
+			return;
+	if (n == 0 || t->n == CODES)
+		return;
+	b = &t->texts[t->n];
+	if ((b->p = malloc(n)) == NULL) {
+		t->broken = true;
+		return;
 	}
-	return true;
-}
-
-/* A phone in dark mode shows white on black. */
-static bool
-inverted(const struct grey *in, struct grey *out)
-{
-	size_t	 n = (size_t)in->w * in->h;
-
-	*out = *in;
-	if ((out->p = malloc(n)) == NULL)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		out->p[i] = (uint8_t)(255 - in->p[i]);
-	return true;
-}
-
-/* zbar wants two pixels a module. */
-static bool
-doubled(const struct grey *in, struct grey *out)
-{
-	*out = (struct grey){ NULL, 2 * in->w, 2 * in->h };
-	if ((size_t)in->w * in->h > SCALE_PIXELS ||
-	    (out->p = malloc((size_t)out->w * out->h)) == NULL)
-		return false;
-	for (size_t y = 0; y < out->h; y++)
-		for (size_t x = 0; x < out->w; x++)
-			out->p[y * out->w + x] = in->p[y / 2 * in->w + x / 2];
-	return true;
-}
-
-/* How many codes were told; -1 when they could not be. */
-static int
-tell_symbols(const zbar_image_t *image)
-{
-	const zbar_symbol_t	*s;
-	int			 n = 0;
-
-	for (s = zbar_image_first_symbol(image); s != NULL;
-	    s = zbar_symbol_next(s)) {
-		if (zbar_symbol_get_type(s) != ZBAR_QRCODE ||
-		    zbar_symbol_get_data_length(s) == 0)
-			continue;
-		if (!tell('T', zbar_symbol_get_data(s),
-		    zbar_symbol_get_data_length(s)))
-			return -1;
-		n++;
-	}
-	return n;
-}
-
-static int
-scan(zbar_image_scanner_t *scanner, const struct grey *g)
-{
-	zbar_image_t	*image = zbar_image_create();
-	int		 n = 0;
-
-	if (image == NULL)
-		return -1;
-	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
-	zbar_image_set_size(image, g->w, g->h);
-	zbar_image_set_data(image, g->p, (unsigned long)g->w * g->h, NULL);
-	if (zbar_scan_image(scanner, image) > 0)
-		n = tell_symbols(image);
-	zbar_image_destroy(image);
-	return n;
-}
-
-/* Each try costs as much as all before it: the first that finds ends it. */
-static int
-find(zbar_image_scanner_t *scanner, const struct grey *g)
-{
-	static bool	 (*const tries[])(const struct grey *, struct grey *) = {
-		blurred, inverted, doubled,
-	};
-	int		 n = scan(scanner, g);
-
-	for (size_t i = 0; n == 0 && i < sizeof(tries) / sizeof(tries[0]);
-	    i++) {
-		struct grey	 other = { 0 };
-
-		if (!tries[i](g, &other))
-			continue;
-		n = scan(scanner, &other);
-		free(other.p);
-	}
-	return n;
+	memcpy(b->p, text, n);
+	b->n = n;
+	t->n++;
+	t->broken |= !tell('T', text, n);
 }
 
 static int
 look(const struct grey *g)
 {
-	zbar_image_scanner_t	*scanner = zbar_image_scanner_create();
-	int			 n;
+	struct told	 t = { 0 };
 
-	if (scanner == NULL)
-		return complain("out of memory");
-	/* the bytes as drawn: without BINARY it guesses a character set */
-	zbar_image_scanner_set_config(scanner, 0, ZBAR_CFG_ENABLE, 0);
-	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
-	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
-	n = find(scanner, g);
-	zbar_image_scanner_destroy(scanner);
-	return n < 0 ? EXIT_BROKEN : EXIT_DONE;
+	qrread_find(g, QRREAD_ZBAR | QRREAD_ZXING, found, &t);
+	for (size_t i = 0; i < t.n; i++)
+		free(t.texts[i].p);
+	return t.broken ? EXIT_BROKEN : EXIT_DONE;
+}
+
+/* ---- the picture ---- */
+
+static ezz_status
+decode(ezz_ctx *ctx, struct ezz_bytes in, struct grey *g,
+    struct ezz_buf *pixels)
+{
+#ifdef EZZ_JPEG
+	if (in.n > 2 && in.p[0] == 0xff && in.p[1] == 0xd8)
+		return qrread_jpeg(ctx, in, g, pixels);
+#endif
+	return ezz_png_grey(ctx, in, &g->w, &g->h, pixels);
 }
 
 static bool
@@ -234,8 +163,8 @@ run(ezz_ctx *ctx, bool chinese)
 	else if (in.n == in.cap)
 		status = complain(ezz_text(ctx,
 		    "the picture is longer than 32 MiB"));
-	else if (ezz_png_grey(ctx, (struct ezz_bytes){ in.p, in.n }, &g.w,
-	    &g.h, &pixels) != EZZ_OK)
+	else if (decode(ctx, (struct ezz_bytes){ in.p, in.n }, &g,
+	    &pixels) != EZZ_OK)
 		status = complain(ezz_message(ctx));
 	else {
 		g.p = pixels.p;

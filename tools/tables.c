@@ -7,6 +7,7 @@
 const int	 full_is_elsewhere = 0;
 void		 (*const full_documents)(struct ezz_verifier *) =
 		    ezz_verifier_documents;
+picture_reader	*const full_pictures = picture_codes;
 ezz_status	 (*const full_evidence)(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes, const struct ezz_bytes *, size_t,
 		    const char *, const struct ezz_verify_terms *,

@@ -72,6 +72,12 @@ is_ses(struct ezz_bytes b)
 	    is_seal(EZZ_BYTES(b.p + 3, b.n - 3));
 }
 
+bool
+ezz_sniff_picture(struct ezz_bytes b)
+{
+	return begins(b, "\x89PNG", 4) || begins(b, "\xff\xd8\xff", 3);
+}
+
 ezz_kind
 ezz_sniff(ezz_ctx *ctx, struct ezz_bytes b)
 {
@@ -88,6 +94,8 @@ ezz_sniff(ezz_ctx *ctx, struct ezz_bytes b)
 		return EZZ_KIND_UNKNOWN;
 	if (ezz_ers_is(b) || ezz_tsp_is_response(b) || ezz_tsp_is_token(b))
 		return EZZ_KIND_EVIDENCE;
+	if (ezz_sniff_picture(b))
+		return EZZ_KIND_UNKNOWN;
 	return is_text(b) ? EZZ_KIND_TOKEN : EZZ_KIND_UNKNOWN;
 }
 

@@ -22,4 +22,7 @@ enum ezz_lone {
 
 enum ezz_lone	 ezz_sniff_lone(struct ezz_bytes);
 
+/* PNG or JPEG: nothing in here reads one. */
+bool		 ezz_sniff_picture(struct ezz_bytes);
+
 #endif

@@ -17,6 +17,16 @@ unknown(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	    "pack");
 }
 
+/* Whoever reads pictures hands over what is in them; this one had nothing. */
+static ezz_status
+no_code(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	(void)ctx;
+	(void)what;
+	return ezz_note(n, EZZ_INDETERMINATE, "no QR code was read in this "
+	    "picture: scan it flat, at 300 dpi, with the white around it");
+}
+
 /* A program that leaves packages out says so and passes nothing. */
 static ezz_status
 left_out(ezz_ctx *ctx, void *what, struct ezz_note *n)
@@ -65,6 +75,7 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 		{ "package.profile", "GB/T 33190", left_out },
 		{ "seal.format", "GB/T 38540", left_out },
 		{ "evidence.format", "RFC 4998 3.1", left_out },
+		{ "unknown.kind", "ISO/IEC 18004", no_code },
 	};
 
 	*out = NULL;
@@ -98,8 +109,9 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 		    thing, input, terms, out) : one_finding(ctx,
 		    EZZ_KIND_EVIDENCE, &kinds[3], input, terms, out);
 	default:
-		return one_finding(ctx, EZZ_KIND_UNKNOWN, &kinds[0], input,
-		    terms, out);
+		return one_finding(ctx, EZZ_KIND_UNKNOWN,
+		    &kinds[ezz_sniff_picture(thing) ? 4 : 0], input, terms,
+		    out);
 	}
 }
 

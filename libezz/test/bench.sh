@@ -1,6 +1,7 @@
 #!/bin/sh
 # make bench: figures as lines of JSON on stdout, words on stderr.  BENCH names
-# one of token qr ofd sm2 start issue status, or nothing for all; BENCH_FULL=1 streams a
+# one of token qr pictures ofd sm2 start issue status, or nothing for all;
+# BENCH_FULL=1 streams a
 # million records instead of a hundred thousand.  The first that fails, or
 # whose peer could not run, gives the exit status.
 set -u
@@ -132,14 +133,18 @@ bench_ofd() {
 	return "$got"
 }
 
+bench_pictures() {
+	"$builddir/tools/test/bench_pictures"
+}
+
 bench_status() {
 	"$bin/bench_status" "$dir/office/status.key" "$dir/list"
 }
 
 case ${BENCH:-token} in
-token | qr | ofd | sm2 | start | issue | status) ;;
+token | qr | pictures | ofd | sm2 | start | issue | status) ;;
 *)
-	words "there is no $BENCH; token qr ofd sm2 start issue status"
+	words "there is no $BENCH; token qr pictures ofd sm2 start issue status"
 	exit 2 ;;
 esac
 stream=100000
@@ -150,7 +155,7 @@ if [ "${BENCH:-}" != sm2 ] && ! prepare >&2; then
 	worse preparing
 	exit 1
 fi
-for b in token qr ofd sm2 start issue status; do
+for b in token qr pictures ofd sm2 start issue status; do
 	wanted "$b" || continue
 	words "$b"
 	"bench_$b" || worse "$b"

@@ -1,6 +1,6 @@
 """1-bit PNGs of ezz qr to test pictures: side by side, inverted, or white.
 
-png_beside.py A B OUT | --invert A OUT | --white OUT
+png_beside.py A B OUT | --invert A OUT | --white OUT | --pgm A OUT
 """
 import struct
 import sys
@@ -47,6 +47,10 @@ def beside(a, b):
 
 if sys.argv[1] == "--white":
     write(sys.argv[2], [b"\xff" * 400] * 400)
+elif sys.argv[1] == "--pgm":
+    rows = read(sys.argv[2])
+    open(sys.argv[3], "wb").write(b"P5\n%d %d\n255\n" % (len(rows[0]),
+                                  len(rows)) + b"".join(rows))
 elif sys.argv[1] == "--invert":
     write(sys.argv[3], [bytes(255 - v for v in r) for r in read(sys.argv[2])])
 else:

@@ -263,3 +263,67 @@ base45() {
 	! grep -E 'O_WRONLY|O_RDWR|O_CREAT|unlink|rename' log || false
 	[ "$(grep -c execve log)" -eq 1 ]
 }
+
+# Is the program here?  Where not, the test says so and looks at nothing.
+have() {
+	command -v "$1" >/dev/null && return
+	echo "# $1 is not installed: this test did not use it" >&3
+	return 1
+}
+
+reader() {
+	[ -x "$builddir/ezz-qrread" ] && return
+	echo "# built without a decoder: no picture was read" >&3
+	return 1
+}
+
+@test "a picture is judged by the codes in it" {
+	reader || return 0
+	have python3 || return 0
+	"$ezz" qr -o t.png t
+	"$ezz" qr -o u.png u
+	run -0 "$ezz" verify --office o --json t.png
+	[ "$(jq -r '.kind + " " + .input' <<<"$output")" = "token t.png" ]
+	python3 "$srcdir/tools/test/png_beside.py" t.png u.png both.png
+	run -0 --separate-stderr "$ezz" verify --office o --json both.png
+	[ "$(jq -r .input <<<"$output" | sort | paste -sd' ')" = \
+	    "both.png both.png:2" ]
+	[ "$(jq -r .accept <<<"$output" | sort -u)" = true ]
+	# among other files, the worst counts
+	run -1 "$ezz" verify --office o t.png /dev/null
+}
+
+@test "a JPEG too, and damage is damage" {
+	reader || return 0
+	have python3 || return 0
+	have cjpeg || return 0
+	[[ $("$ezz" --version) == *jpeg* ]] || return 0
+	"$ezz" qr -o t.png t
+	python3 "$srcdir/tools/test/png_beside.py" --pgm t.png t.pgm
+	cjpeg -quality 70 -outfile t.jpg t.pgm
+	run -0 "$ezz" verify --office o --json t.jpg
+	[ "$(jq -r .accept <<<"$output")" = true ]
+	cjpeg -progressive -outfile p.jpg t.pgm
+	run -0 "$ezz" verify --office o p.jpg
+	for n in 3 20 200 $(($(wc -c <t.jpg) / 4)); do
+		head -c "$n" t.jpg >cut.jpg
+		run "$ezz" verify --office o --json cut.jpg
+		[ "$status" -eq 3 ]
+		[ "$(jq -r .verdict <<<"$output")" = indeterminate ]
+	done
+}
+
+@test "a picture without a code, and one that is none, pass nothing" {
+	reader || return 0
+	have python3 || return 0
+	python3 "$srcdir/tools/test/png_beside.py" --white white.png
+	run -3 "$ezz" verify --office o white.png
+	[[ "$output" == *"no QR code was read"*"300 dpi"* ]]
+	printf '\211PNG\r\n\032\nxxxx' >bad.png
+	run -3 "$ezz" verify --office o --json bad.png
+	[ "$(jq -r '.findings[0].check' <<<"$output")" = unknown.kind ]
+	# a code that is no licence is said to be none
+	echo https://pay.example/1 | "$ezz" qr -o url.png
+	run -1 "$ezz" verify --office o url.png
+	[[ "$output" == *"no code of a licence"* ]]
+}
