@@ -849,6 +849,102 @@ numbers_go_on(void **state)
 	}
 }
 
+/*
+ * Container bytes that say nothing of what is in the package: the version
+ * that it asks for, who made the record and a file's attributes, and the flag
+ * that a plain name is UTF-8.
+ */
+static bool
+neutral(const struct ezz_buf *b, const struct ezz_pkg *pkg, size_t at)
+{
+	for (size_t i = 0; i < pkg->n; i++) {
+		const struct ezz_pkg_entry	*e = &pkg->entries[i];
+		const uint8_t			*r = memmem(b->p, b->n,
+						    e->record.p, e->record.n);
+		size_t				 from = (size_t)(r - b->p);
+
+		if ((at >= e->at + 4 && at < e->at + 6) || at == e->at + 7)
+			return true;
+		if (at >= from && at < from + e->record.n) {
+			at -= from;
+			return (at >= 4 && at < 8) || at == 9 ||
+			    (at >= 36 && at < 42);
+		}
+	}
+	return false;
+}
+
+/* DEFLATE has several ways to say one thing: is it still the same thing? */
+static bool
+says_the_same(struct ezz_bytes b, const struct ezz_pkg *was)
+{
+	struct ezz_pkg	*now = NULL;
+	struct ezz_buf	 x = { 0 }, y = { 0 };
+	bool		 same;
+
+	assert_int_equal(ezz_pkg_open_bytes(k.ctx, b, &now), EZZ_OK);
+	same = now->n == was->n;
+	for (size_t i = 0; i < was->n && same; i++) {
+		x.n = y.n = 0;
+		assert_int_equal(ezz_pkg_read(k.ctx, was, &was->entries[i],
+		    1 << 20, &x), EZZ_OK);
+		same = strcmp(now->entries[i].name, was->entries[i].name) ==
+		    0 && ezz_pkg_read(k.ctx, now, &now->entries[i], 1 << 20,
+		    &y) == EZZ_OK && ezz_bytes_equal(ezz_bytes_of(&x),
+		    ezz_bytes_of(&y));
+	}
+	ezz_buf_free(&x);
+	ezz_buf_free(&y);
+	ezz_pkg_free(&now);
+	return same;
+}
+
+static void
+is_not_accepted(struct ezz_bytes b, const struct ezz_pkg *was,
+    const char *what, size_t at)
+{
+	ezz_report	*r = kit_judged(&k, b);
+
+	if (ezz_report_accept(r) && !says_the_same(b, was))
+		fail_msg("accepted: %s %zu", what, at);
+	ezz_report_free(&r);
+}
+
+/* Every byte in turn, and each cut at a boundary. */
+static void
+no_byte_is_free(void **state)
+{
+	ezz_stamping	*s = stamping_of(&(struct kit_seal){ 0 },
+			    KIT_STAMPER);
+	struct ezz_buf	 in = kit_document(&k, 1, "", NULL);
+	struct ezz_buf	 b = stamped(s, &in, &here, 1, false), c = { 0 };
+	struct looked	 l;
+
+	(void)state;
+	look(&b, &l);
+	assert_int_equal(ezz_buf_addb(k.ctx, &c, ezz_bytes_of(&b)), EZZ_OK);
+	for (size_t i = 0; i < c.n; i++) {
+		if (neutral(&b, l.pkg, i))
+			continue;
+		c.p[i] ^= (uint8_t)(1U << i % 8);
+		is_not_accepted(ezz_bytes_of(&c), l.pkg, "byte", i);
+		c.p[i] = b.p[i];
+	}
+	for (size_t i = 0; i < l.pkg->n; i++) {
+		is_not_accepted(EZZ_BYTES(b.p, l.pkg->entries[i].at), l.pkg,
+		    "cut before entry", i);
+		is_not_accepted(EZZ_BYTES(b.p, l.pkg->entries[i].end), l.pkg,
+		    "cut after entry", i);
+	}
+	for (size_t i = 1; i < 64; i++)
+		is_not_accepted(EZZ_BYTES(b.p, b.n - i), l.pkg, "cut", i);
+	look_away(&l);
+	ezz_buf_free(&in);
+	ezz_buf_free(&b);
+	ezz_buf_free(&c);
+	ezz_stamping_free(&s);
+}
+
 int
 main(void)
 {
@@ -868,6 +964,7 @@ main(void)
 		cmocka_unit_test(trouble_is_no_success),
 		cmocka_unit_test(lists_keep_their_bytes),
 		cmocka_unit_test(numbers_go_on),
+		cmocka_unit_test(no_byte_is_free),
 	};
 
 	return cmocka_run_group_tests(tests, open_kit, close_kit);
