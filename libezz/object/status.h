@@ -13,7 +13,7 @@
  *
  * and for readers who hold a list already, a third that takes it further:
  *
- *	-70005 [SM3 of the entries before, SM3 of those after, zlib of the
+ *	-70006 [SM3 of the entries before, SM3 of those after, zlib of the
  *	exclusive or of the two]
  *
  * Lists of others may be written in another order of claims than ours; what
@@ -35,7 +35,7 @@
 #define EZZ_CWT_TTL		65534
 #define EZZ_CWT_STATUS		65535	/* in a token: who to ask */
 #define EZZ_CWT_DETAILS		(-70004)
-#define EZZ_CWT_DELTA		(-70005)
+#define EZZ_CWT_DELTA		(-70006)
 
 /* Entries and bits of the lists that ezz writes. */
 #define EZZ_STATUS_BITS		2
