@@ -151,7 +151,7 @@ others(void **state)
 		"6901234567892",		/* an article */
 		"https://example.com/?q=1", "hello", "\033[A",
 		"]Q1WIFI:S:x;;", "\\000029631", "ez2:ABC",
-		"330102199001011234", "9" "63",
+		"330102199001011234", "963",
 	};
 	char	 long_line[30000];
 
