@@ -1,6 +1,6 @@
 #!/bin/sh
 # make bench: figures as lines of JSON on stdout, words on stderr.  BENCH names
-# one of token qr sm2 start issue status, or nothing for all; BENCH_FULL=1 streams a
+# one of token qr sm2 start issue status window, or nothing for all; BENCH_FULL=1 streams a
 # million records instead of a hundred thousand.  The first that fails, or
 # whose peer could not run, gives the exit status.
 set -u
@@ -52,6 +52,12 @@ bench_qr() {
 	"$bin/bench_qr" "$dir/tokens"
 }
 
+# What was just issued has its list published once more: of 2^20 entries.
+bench_window() {
+	head -n 50 "$dir/tokens" >"$dir/scans" &&
+	    "$bin/bench_window" "$dir/office" "$dir/scans" "$ezz"
+}
+
 bench_start() {
 	sed -n 2p "$dir/tokens" >"$dir/one" &&
 	    "$bin/bench_start" "$bin/bench_empty" "$dir/office" "$dir/one" \
@@ -72,9 +78,9 @@ bench_status() {
 }
 
 case ${BENCH:-token} in
-token | qr | sm2 | start | issue | status) ;;
+window | token | qr | sm2 | start | issue | status) ;;
 *)
-	words "there is no $BENCH; token qr sm2 start issue status"
+	words "there is no $BENCH; token qr sm2 start issue status window"
 	exit 2 ;;
 esac
 stream=100000
@@ -85,7 +91,7 @@ if [ "${BENCH:-}" != sm2 ] && ! prepare >&2; then
 	worse preparing
 	exit 1
 fi
-for b in token qr sm2 start issue status; do
+for b in token qr sm2 start issue status window; do
 	wanted "$b" || continue
 	words "$b"
 	"bench_$b" || worse "$b"
