@@ -55,7 +55,26 @@ bench_qr() {
 # What was just issued has its list published once more: of 2^20 entries.
 bench_window() {
 	head -n 50 "$dir/tokens" >"$dir/scans" &&
-	    "$bin/bench_window" "$dir/office" "$dir/scans" "$ezz"
+	    "$bin/bench_window" "$dir/office" "$dir/scans" "$ezz" &&
+	    bench_keys
+}
+
+# Entries are copied from one that has no certificate, so one is added.
+bench_keys() {
+	"$ezz" key new -o "$dir/more.key" 2>/dev/null &&
+	    "$ezz" trust add --signer "$dir/more.key" --use token \
+		--issuer 11119999EXAMPLE2XY --name more --schema any \
+		--region any --to 2027-12-31 --until 2028-12-31 \
+		-o "$dir/few.draft" "$dir/office/trust.ezp" &&
+	    "$ezz" trust sign --root "$dir/office/trust.key" \
+		-o "$dir/few.ezp" "$dir/few.draft" &&
+	    "$bin/bench_pack" "$dir/few.ezp" "$dir/office/trust.key" 10000 \
+		"$dir/many.ezp" &&
+	    cp -a "$dir/office" "$dir/few" && cp -a "$dir/office" "$dir/many" &&
+	    "$ezz" trust update --office "$dir/few" "$dir/few.ezp" >&2 &&
+	    "$ezz" trust update --office "$dir/many" "$dir/many.ezp" >&2 &&
+	    sed -n 2p "$dir/tokens" >"$dir/one" &&
+	    "$bin/bench_index" "$dir/few" "$dir/many" "$dir/one" "$ezz"
 }
 
 bench_start() {
