@@ -583,6 +583,63 @@ void		 ezz_fonts_free(ezz_fonts **fonts);
 ezz_status	 ezz_fonts_check(ezz_ctx *ctx, ezz_fonts *fonts,
 		    const char *style, const char **wished);
 
+/* ---- drawing seals ------------------------------------------------------ */
+
+/* What stands across a drawn face; a picture without one is for the maker's
+ * key alone. */
+typedef enum ezz_seal_mark {
+	EZZ_MARK_SAMPLE = 0,	/* 样章 */
+	EZZ_MARK_TRIAL,		/* 测试 */
+	EZZ_MARK_NONE
+} ezz_seal_mark;
+
+/* Strings are UTF-8; NULL: none. */
+struct ezz_seal_drawing {
+	const char	*style;		/* "enterprise": a file of the directory */
+	const char	*name;		/* along the rim: 2 to 30 characters; of a
+					 * square, 1 to 9, right to left */
+	const char	*code;		/* across the middle */
+	const char	*line;		/* below it: "财务专用章" */
+	const char	*number;	/* along the lower rim */
+	struct ezz_bytes emblem;	/* PNG; empty: none */
+	ezz_seal_mark	 mark;
+	unsigned	 dpi;		/* 72 to 2400; 0: 600 */
+	bool		 svg;
+};
+
+/*
+ * Append the picture of a seal at its true size: PNG, transparent, white under
+ * it, with its dots an inch; or SVG.  dir has the styles, fonts the faces.
+ * *width and *height (or NULL): whole mm.  EZZ_ENOTFOUND: no such style, or a
+ * font, whose package is named; EZZ_EREFUSED: words that the style has no room
+ * for; EZZ_EFORMAT: a style or emblem is broken; EZZ_EINVAL: the dpi.
+ */
+ezz_status	 ezz_seal_draw(ezz_ctx *ctx, ezz_fonts *fonts, const char *dir,
+		    const struct ezz_seal_drawing *drawing,
+		    struct ezz_buf *out, int *width, int *height);
+
+/* ---- drawing pages ------------------------------------------------------ */
+
+struct ezz_page_info {
+	size_t	 pages;		/* of the document */
+	double	 width_mm;
+	double	 height_mm;
+	size_t	 stamps;	/* drawn, and judged by nobody */
+	size_t	 missing;	/* characters without a glyph */
+	size_t	 passed;	/* things that are not drawn: a crossed box */
+};
+
+/*
+ * Append a page, counted from 1, of an OFD document as PNG, with the stamps of
+ * its signatures.  Nothing is judged: see ezz_verify.  Text is drawn in the
+ * fonts of the document, else in fonts by style.  dpi: 24 to 600.  info may be
+ * NULL.  EZZ_ENOTFOUND: no such page, or a font is missing; EZZ_EFORMAT,
+ * EZZ_EUNSUPPORTED: no such document; EZZ_ELIMIT; EZZ_EINVAL: the dpi.
+ */
+ezz_status	 ezz_page_draw(ezz_ctx *ctx, ezz_fonts *fonts,
+		    struct ezz_bytes document, size_t page, unsigned dpi,
+		    struct ezz_buf *png, struct ezz_page_info *info);
+
 /* ---- trust packs -------------------------------------------------------- */
 
 /* What a key may do; one use a key.  Numbers are in packs: never change one. */
@@ -1161,6 +1218,9 @@ struct ezz_verify_terms {
 	 * "holder-code=..", "view=..": what differs fails */
 	const char *const	*expect;
 	size_t			 expect_n;
+	/* proven: it existed then, at the latest; 0: nothing proves it.  Set
+	 * by ezz_verify_evidence, or by a caller who knows. */
+	int64_t			 proof;
 };
 
 /*
@@ -1192,12 +1252,93 @@ ezz_status	 ezz_verify_input(ezz_ctx *ctx, ezz_verifier *verifier,
 		    const struct ezz_input *in, const char *input,
 		    const struct ezz_verify_terms *terms, ezz_report **report);
 /*
+ * Judge a thing and the evidence that it existed in one report: an evidence
+ * record (RFC 4998), a time-stamp or a response with one.  The proven time
+ * counts in the thing's own verdict.  objects: the thing, and behind it the
+ * other members of its data group; a file that has no checks of its own is
+ * judged by its evidence alone.  ezz_verifier_documents was called.
+ */
+ezz_status	 ezz_verify_evidence(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes record, const struct ezz_bytes *objects,
+		    size_t n, const char *input,
+		    const struct ezz_verify_terms *terms,
+		    ezz_report **report);
+/*
  * Append what a token says, a line a field, escaped - and judge nothing: the
  * first line says so.  EZZ_EFORMAT: it is no token.
  */
 ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes text, bool json, struct ezz_buf *out);
 
+/* ---- time-stamps -------------------------------------------------------- */
+
+/*
+ * Append the digest of a file of any size, by "SM3", "SHA-256", "SHA-384" or
+ * "SHA-512".  EZZ_EINVAL: no such function; EZZ_ENOTFOUND, EZZ_EIO.
+ */
+ezz_status	 ezz_digest_file(ezz_ctx *ctx, const char *path,
+		    const char *hash, struct ezz_buf *digest);
+
+/* What a time-stamp is asked for. */
+struct ezz_timestamp_order {
+	const char	*hash;		/* of those above; NULL: SM3 */
+	struct ezz_bytes digest;	/* empty: of message */
+	struct ezz_bytes message;
+	struct ezz_bytes nonce;		/* random octets, 8 are usual */
+	const char	*policy;	/* "1.2.3"; NULL: any */
+};
+
+/* Append a request (RFC 3161 2.4.1), which asks for the certificate, too. */
+ezz_status	 ezz_timestamp_request(ezz_ctx *ctx,
+		    const struct ezz_timestamp_order *order,
+		    struct ezz_buf *out);
+/* Do two requests ask for the same, but for their nonces? */
+bool		 ezz_timestamp_same(ezz_ctx *ctx, struct ezz_bytes a,
+		    struct ezz_bytes b);
+/*
+ * Judge the response to a request, all of it: imprint, nonce, policy, the
+ * authority's certificate by the verifier's trust, its signature, its time.
+ * asked is when it was asked for, before which no stamp is taken, or 0.  The
+ * token is appended only when all of that passed.  EZZ_EREFUSED: it did not,
+ * or the authority says no; EZZ_EFORMAT.
+ */
+ezz_status	 ezz_timestamp_take(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes request, struct ezz_bytes response,
+		    int64_t asked, const struct ezz_verify_terms *terms,
+		    struct ezz_buf *token);
+
+/*
+ * Append the octets of signature n of an OFD package, from 1 in the order of
+ * reports, over which a time-stamp for it is made.  EZZ_ENOTFOUND: there is
+ * none; EZZ_EREFUSED: it cannot take one (GM/T 0031-2014, a bare value, a
+ * later signature covers it, it has one); EZZ_EFORMAT.
+ */
+ezz_status	 ezz_document_stampable(ezz_ctx *ctx, struct ezz_bytes package,
+		    size_t n, struct ezz_buf *value);
+/*
+ * Append the package with the token in that signature; all else stays as it
+ * is.  Whether the token is right is not asked here: see ezz_timestamp_take.
+ */
+ezz_status	 ezz_document_timestamp(ezz_ctx *ctx, struct ezz_bytes package,
+		    size_t n, struct ezz_bytes token, struct ezz_buf *out);
+
+/* What an authority states beside the time. */
+struct ezz_tsa_terms {
+	const char	*policy;	/* "1.2.3" */
+	int64_t		 time;
+	int		 accuracy;	/* in seconds; 0: not said */
+	struct ezz_bytes serial;	/* of an INTEGER, positive: at most
+					 * 20 octets, never used before */
+};
+
+/*
+ * Append the response to a request; what is asked wrongly is answered with a
+ * refusal.  EZZ_EKEY, EZZ_EREFUSED: key and cert make no authority;
+ * EZZ_EUNSUPPORTED: neither SM2 nor ES256.
+ */
+ezz_status	 ezz_timestamp_answer(ezz_ctx *ctx, const ezz_signer *key,
+		    struct ezz_bytes cert, const struct ezz_tsa_terms *terms,
+		    struct ezz_bytes request, struct ezz_buf *response);
 /* ---- stamping and signing ----------------------------------------------- */
 
 /*
@@ -1287,6 +1428,7 @@ struct ezz_stamp_terms {
 	bool			 despite;	/* although the document asks
 						 * not to be signed */
 	bool			 no_status;
+	bool			 digest;	/* of the result is wanted */
 	ezz_timestamp_fn	*timestamp;	/* NULL: none is asked for */
 	void			*timestamp_arg;
 };
@@ -1297,7 +1439,8 @@ struct ezz_stamp_terms {
 struct ezz_stamped {
 	ezz_report	*report;	/* of the result, read back */
 	size_t		 signatures;	/* that were added */
-	uint8_t		 digest[32];	/* SM3 of the result */
+	uint8_t		 digest[32];	/* SM3 of the result; zero unless
+					 * it was wanted */
 	uint8_t		 key[8];	/* first bytes of SM3 of its SPKI */
 	uint8_t		 cert[32];	/* SM3 of the certificate */
 	uint8_t		 seal[32];	/* SM3 of the seal; zero: none */
@@ -1367,7 +1510,8 @@ ezz_status	 ezz_extract(ezz_ctx *ctx, struct ezz_bytes thing,
  * released when this has returned EZZ_OK, not before; one that could not be
  * released after all gets a second line with released false.  approval is the
  * number under which the use was allowed, at most 128 bytes of UTF-8, or
- * NULL.  EZZ_EIO, EZZ_EINVAL, EZZ_EFORMAT: the file is no stamp log;
+ * NULL.  EZZ_EIO; EZZ_EINVAL: no digest, or no such approval; EZZ_EFORMAT: the
+ * file is no stamp log;
  * EZZ_ENOMEM.
  */
 ezz_status	 ezz_stamplog_add(ezz_ctx *ctx, const ezz_office *office,

@@ -17,3 +17,4 @@ EXTRA_DIST += testvectors/record/good-resident-id.json
 EXTRA_DIST += testvectors/record/good-road-transport.json
 EXTRA_DIST += testvectors/record/good-special-operation.json
 EXTRA_DIST += testvectors/tsp
+EXTRA_DIST += testvectors/evidence

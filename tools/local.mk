@@ -22,6 +22,7 @@ ezz_frame += tools/stop.c tools/stop.h
 
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
+ezz_light += tools/batch.c tools/batch.h
 ezz_light += tools/cmd_check.c
 ezz_light += tools/cmd_code.c
 ezz_light += tools/cmd_verify.c
@@ -31,15 +32,17 @@ ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
 ezz_LDADD = libezz/libezz_all.la
 
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
-ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
+ezz_full_SOURCES += tools/cmd_archive.c
 ezz_full_SOURCES += tools/cmd_demo.c
 ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_show.c
+ezz_full_SOURCES += tools/show_page.c tools/show_page.h
 ezz_full_SOURCES += tools/cmd_stamp.c
+ezz_full_SOURCES += tools/cmd_seal_draw.c tools/seal_draw.h
 ezz_full_SOURCES += tools/cmd_seal.c
 ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
@@ -53,6 +56,9 @@ ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/pictures.c tools/pictures.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
+ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
+ezz_full_SOURCES += tools/tsa.c tools/tsa.h
+ezz_full_SOURCES += tools/tsa_serve.c
 ezz_full_SOURCES += tools/update.c tools/update.h
 ezz_full_SOURCES += tools/window_day.c tools/window_day.h
 ezz_full_SOURCES += tools/window_input.c tools/window_input.h
@@ -86,7 +92,9 @@ TESTS += tools/test/readme.bats
 endif
 if ISSUE
 TESTS += tools/test/document.bats
+TESTS += tools/test/parts.bats
 TESTS += tools/test/show.bats
+TESTS += tools/test/show_page.bats
 endif
 if ONLINE
 TESTS += tools/test/fetch.bats
@@ -106,6 +114,7 @@ TESTS += tools/test/qr.bats
 endif
 if ISSUE
 TESTS += tools/test/seal.bats
+TESTS += tools/test/seal_draw.bats
 endif
 if ISSUE
 TESTS += tools/test/stamp.bats
@@ -144,6 +153,8 @@ EXTRA_DIST += tools/test/p11.bats
 EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/seal.bats
 EXTRA_DIST += tools/test/stamp.bats
+EXTRA_DIST += tools/test/seal_draw.bats
+EXTRA_DIST += tools/test/show_page.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats
@@ -164,6 +175,10 @@ faults: all
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' EVERY=1 \
 	    $(SHELL) $(srcdir)/tools/test/faults.sh
 .PHONY: faults
+if ISSUE
+TESTS += tools/test/archive.bats
+endif
+EXTRA_DIST += tools/test/archive.bats
 # The window's pieces that need no terminal.
 if CMOCKA
 if ISSUE

@@ -104,6 +104,17 @@
 #define EZZ_MAX_STAMP_SERIAL	21
 #define EZZ_MAX_NONCE		128
 
+/* Evidence records: 26 KB met.  A renewal a year and a new hash each decade
+ * fill neither in a century; a tree of 2^64 leaves has 64 levels; a list is as
+ * long as its data group, and a tree of any fan-out may be met. */
+#define EZZ_MAX_ERS		(16 * 1024 * 1024)
+#define EZZ_MAX_ERS_CHAINS	16
+#define EZZ_MAX_ERS_STAMPS	128
+#define EZZ_MAX_ERS_LISTS	64
+#define EZZ_MAX_ERS_LIST	65536
+/* Files of one data group that are looked at together. */
+#define EZZ_MAX_MEMBERS		64
+
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 /* Packages.  The largest documents are scans: 500 MB of page pictures that
  * hardly shrink.  Twice that is the end; what a small file may cost to hash
@@ -115,6 +126,10 @@
  * grows to no more than EZZ_MAX_LARGE_RATIO times its packed bytes. */
 #define EZZ_MAX_ENTRY		(64 * 1024 * 1024)
 #define EZZ_MAX_LARGE_RATIO	2
+/* Contents kept for the second asking: the XML of a document of some hundred
+ * pages, and small pictures. */
+#define EZZ_MAX_KEPT_ENTRY	(1024 * 1024)
+#define EZZ_MAX_KEPT		(8 * 1024 * 1024)
 #define EZZ_MAX_NAME		1024
 /* The deepest path met has 5 steps. */
 #define EZZ_MAX_PATH_DEPTH	32
@@ -171,6 +186,11 @@
 #define EZZ_MAX_FACES		64
 #define EZZ_MAX_FONT		(256 * 1024 * 1024)
 #define EZZ_MAX_TYPE		(256 * 1024)
+
+/* A shape: the contours of a page are objects of their own; the outline of an
+ * emblem has some 5,000 steps.  FreeType counts points in 15 bits. */
+#define EZZ_MAX_SEGMENTS	1000000
+#define EZZ_MAX_POINTS		32000
 
 /* Pictures: a seal at 600 dpi has 1 Mpx, a page 35. */
 #define EZZ_MAX_PIXELS		(64 * 1024 * 1024)

@@ -130,3 +130,7 @@ libezz_fuzz_fuzz_ofd_page_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_tsp
 libezz_fuzz_fuzz_tsp_SOURCES = libezz/fuzz/fuzz_tsp.c $(fuzz_main)
 libezz_fuzz_fuzz_tsp_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_ers
+libezz_fuzz_fuzz_ers_SOURCES = libezz/fuzz/fuzz_ers.c $(fuzz_main)
+libezz_fuzz_fuzz_ers_LDADD = $(fuzz_libs)

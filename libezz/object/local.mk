@@ -40,3 +40,4 @@ ezz_issue_sources += libezz/object/status_write.c
 ezz_issue_sources += libezz/object/token_make.c
 ezz_issue_sources += libezz/object/trust_build.c
 ezz_issue_sources += libezz/object/stamplog.c
+ezz_issue_sources += libezz/object/seal_style.c libezz/object/seal_style.h

@@ -2,6 +2,9 @@
 #include <string.h>
 
 #include "format/cose.h"
+#include "format/ers.h"
+#include "format/ez1.h"
+#include "format/tsp.h"
 #include "op/sniff.h"
 
 static bool
@@ -69,7 +72,21 @@ ezz_sniff(ezz_ctx *ctx, struct ezz_bytes b)
 		return of_cose(ctx, b);
 	if (is_seal(b))
 		return EZZ_KIND_SEAL;
+	if (ezz_ers_is(b) || ezz_tsp_is_response(b) || ezz_tsp_is_token(b))
+		return EZZ_KIND_EVIDENCE;
 	return is_text(b) ? EZZ_KIND_TOKEN : EZZ_KIND_UNKNOWN;
+}
+
+bool
+ezz_looks_scanned(ezz_ctx *ctx, struct ezz_bytes b)
+{
+	struct ezz_buf	 text = { 0 };
+	bool		 yes;
+
+	yes = ezz_scan_normalise(ctx, b, &text) == EZZ_OK &&
+	    ezz_armour_sniff(ezz_bytes_of(&text)) != EZZ_ARMOUR_UNKNOWN;
+	ezz_buf_free(&text);
+	return yes;
 }
 
 /* Over the white space and the mark that text files of one system bear. */

@@ -57,6 +57,8 @@ struct ezz_verifier {
 	/* NULL in a program that judges no packages */
 	ezz_check_fn		*check_document;
 	ezz_check_fn		*check_seal;
+	ezz_check_fn		*check_evidence;
+	ezz_check_fn		*check_lone;
 	ezz_status		(*check_input)(ezz_ctx *, ezz_verifier *,
 				    const struct ezz_input *,
 				    const char *input,
@@ -94,5 +96,8 @@ ezz_status	 ezz_check_hc1(ezz_ctx *, ezz_verifier *,
 /* These two read packages and seals: see ezz_verifier_documents. */
 ezz_check_fn	 ezz_check_document;
 ezz_check_fn	 ezz_check_seal;
+ezz_check_fn	 ezz_check_evidence;
+/* A SignedValue.dat or a Signature.xml without its document. */
+ezz_check_fn	 ezz_check_lone;
 
 #endif

@@ -67,6 +67,21 @@ unit_tests += libezz/test/test_json
 libezz_test_test_json_SOURCES = libezz/test/test_json.c libezz/test/test.h
 libezz_test_test_json_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_raster
+endif
+libezz_test_test_raster_SOURCES = libezz/test/test_raster.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_raster_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_seal_face
+endif
+libezz_test_test_seal_face_SOURCES = libezz/test/test_seal_face.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_seal_face_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_preview
+endif
+libezz_test_test_preview_SOURCES = libezz/test/test_preview.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_preview_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_type
 endif
 libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
@@ -194,6 +209,9 @@ libezz_test_bench_empty_LDADD = $(CRYPTO_LIBS)
 bench_programs += libezz/test/bench_issue
 libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
 libezz_test_bench_issue_LDADD = libezz/libezz_all.la
+bench_programs += libezz/test/bench_ofd
+libezz_test_bench_ofd_SOURCES = libezz/test/bench_ofd.c $(bench_headers)
+libezz_test_bench_ofd_LDADD = libezz/libezz_all.la $(EXPAT_LIBS) $(ZLIB_LIBS)
 bench_programs += libezz/test/bench_qr
 libezz_test_bench_qr_SOURCES = libezz/test/bench_qr.c $(bench_headers)
 libezz_test_bench_qr_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
@@ -239,3 +257,13 @@ unit_tests += libezz/test/test_tsp
 endif
 libezz_test_test_tsp_SOURCES = libezz/test/test_tsp.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h
 libezz_test_test_tsp_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_timestamp
+endif
+libezz_test_test_timestamp_SOURCES = libezz/test/test_timestamp.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
+libezz_test_test_timestamp_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_evidence
+endif
+libezz_test_test_evidence_SOURCES = libezz/test/test_evidence.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h libezz/test/tsa.h libezz/test/trust_keys.h
+libezz_test_test_evidence_LDADD = $(unit_libs)
