@@ -1,9 +1,8 @@
 #!/bin/sh
 # make bench: figures as lines of JSON on stdout, words on stderr.  BENCH names
 # one of token qr ofd sm2 start issue status window, or nothing for all;
-# BENCH_FULL=1 streams a
-# million records instead of a hundred thousand.  The first that fails, or
-# whose peer could not run, gives the exit status.
+# BENCH_FULL=1 streams a million records instead of a hundred thousand.  The
+# first that fails, or whose peer could not run, gives the exit status.
 set -u
 ezz=$builddir/ezz
 bin=$builddir/libezz/test
