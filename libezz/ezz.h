@@ -898,6 +898,65 @@ ezz_status	 ezz_seal_show(ezz_ctx *ctx, const ezz_seal *seal, bool json,
 ezz_status	 ezz_seal_picture(ezz_ctx *ctx, const ezz_seal *seal,
 		    struct ezz_buf *out, const char **kind);
 
+/* What became of a seal (国办发〔2025〕33号).  Numbers are in lists: never
+ * change one. */
+typedef enum ezz_seal_state {
+	EZZ_SEAL_IN_USE = 0,		/* 使用 */
+	EZZ_SEAL_STOPPED = 1,		/* 停用 */
+	EZZ_SEAL_RESTORED = 2,		/* 恢复: in use again */
+	EZZ_SEAL_CANCELLED = 3		/* 注销: for ever */
+} ezz_seal_state;
+/* "in-use"; NULL for a number that is none. */
+const char	*ezz_seal_state_name(ezz_seal_state state);
+bool		 ezz_seal_state_by_name(const char *name,
+		    ezz_seal_state *out);
+
+/*
+ * A seal list: what became of seals, since when, by their maker or by who
+ * registers them.  A draft is what an office has noted and not yet signed;
+ * empty bytes are a draft with no seals.  issuer is the code of the body whose
+ * list it is.
+ */
+typedef struct ezz_seallist	 ezz_seallist;
+
+/* Read and do not judge.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM. */
+ezz_status	 ezz_seallist_read(ezz_ctx *ctx, struct ezz_bytes file,
+		    ezz_seallist **out);
+void		 ezz_seallist_free(ezz_seallist **list);
+/*
+ * Append a new draft with one event more, dated now.  reason may be NULL.
+ * EZZ_EREFUSED: the seal cannot become that, or the clock stands before what
+ * was noted last; EZZ_EINVAL: a reason that cannot be shown.
+ */
+ezz_status	 ezz_seallist_note(ezz_ctx *ctx, struct ezz_bytes draft,
+		    const char *issuer, const ezz_seal *seal,
+		    ezz_seal_state state, const char *reason, int64_t now,
+		    struct ezz_buf *out);
+/*
+ * Append the list of a draft, signed as of now; ttl in seconds.  old is the
+ * list that was published last, or empty: what it tells must stand in the
+ * draft, and it must be older, else EZZ_EREFUSED.
+ */
+ezz_status	 ezz_seallist_sign(ezz_ctx *ctx, struct ezz_bytes draft,
+		    const char *issuer, struct ezz_bytes old,
+		    const ezz_signer *signer, int64_t now, int64_t exp,
+		    int64_t ttl, struct ezz_buf *out);
+/*
+ * Append what a list or draft tells, unjudged, as escaped lines or as one JSON
+ * object and a line end; of one seal alone unless seal is NULL, then with its
+ * last state in *state.  EZZ_ENOTFOUND: that seal is not on it.
+ */
+ezz_status	 ezz_seallist_show(ezz_ctx *ctx, struct ezz_bytes list,
+		    const ezz_seal *seal, bool json, ezz_seal_state *state,
+		    struct ezz_buf *out);
+/*
+ * Judge a list at a time: list.format, list.signature, list.scope,
+ * list.freshness.  As ezz_check_status; list may be NULL.
+ */
+ezz_status	 ezz_check_seallist(ezz_ctx *ctx, struct ezz_bytes file,
+		    const char *input, const ezz_trust *trust, int64_t now,
+		    int64_t skew, ezz_report **report, ezz_seallist **list);
+
 /* ---- status lists ------------------------------------------------------- */
 
 /* Is a licence in force.  Numbers are in lists: never change one. */
@@ -1202,6 +1261,12 @@ ezz_status	 ezz_verifier_status(ezz_ctx *ctx, ezz_verifier *verifier,
  */
 ezz_status	 ezz_verifier_crl(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes crl);
+/*
+ * Add a list of what became of seals.  A seal that it should speak of and does
+ * not is undecided.  EZZ_EFORMAT, EZZ_ELIMIT.
+ */
+ezz_status	 ezz_verifier_seallist(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes list);
 /*
  * Judge OFD documents and seals, too.  Without this call they are undecided,
  * and a program that is linked statically stays without their readers.

@@ -44,6 +44,7 @@ ezz_full_SOURCES += tools/show_page.c tools/show_page.h
 ezz_full_SOURCES += tools/cmd_stamp.c
 ezz_full_SOURCES += tools/cmd_seal_draw.c tools/seal_draw.h
 ezz_full_SOURCES += tools/cmd_seal.c
+ezz_full_SOURCES += tools/cmd_sealstatus.c tools/seal_files.h
 ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
 ezz_full_SOURCES += tools/cmd_trust.c

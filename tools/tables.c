@@ -29,6 +29,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_seal_draw,
 	cmds_status,
 	cmds_seal,
+	cmds_sealstatus,
 	cmds_token,
 	cmds_archive,
 	cmds_window,

@@ -93,6 +93,10 @@
 /* Signers that one seal lists; private extensions: 1 and 1 met. */
 #define EZZ_MAX_SEAL_SIGNERS	128
 #define EZZ_MAX_SEAL_EXTS	16
+/* A list of 60,000 seals, a hundred bytes each; what can happen to one seal
+ * in its five years. */
+#define EZZ_MAX_SEAL_LIST	(8 * 1024 * 1024)
+#define EZZ_MAX_SEAL_EVENTS	32
 /* SignedData: a signer each, algorithms, attributes: 1, 1 and 3 met. */
 #define EZZ_MAX_SDATA_SIGNERS	8
 #define EZZ_MAX_SDATA_ATTRS	32

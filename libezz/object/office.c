@@ -335,6 +335,56 @@ search_lists(ezz_ctx *ctx, const char *dir, const char *uri,
 	return st;
 }
 
+static ezz_status
+hand_over(ezz_ctx *ctx, const char *dir, const char *name, size_t cap,
+    ezz_office_each_fn *each, void *arg)
+{
+	struct ezz_buf	 b = { 0 };
+	char		*path;
+	ezz_status	 st;
+
+	if ((st = join(ctx, dir, name, &path)) != EZZ_OK)
+		return st;
+	if ((st = ezz_file_read(ctx, path, cap, &b)) == EZZ_OK)
+		st = each(ctx, arg, path, ezz_bytes_of(&b));
+	ezz_buf_free(&b);
+	free(path);
+	return st;
+}
+
+ezz_status
+ezz_office_status_each(ezz_ctx *ctx, const ezz_office *o, const char *ending,
+    size_t cap, ezz_office_each_fn *each, void *arg)
+{
+	struct dirent	**names;
+	char		*dir = NULL;
+	size_t		 n, end = strlen(ending);
+	ezz_status	 st;
+	int		 found;
+
+	if (ezz_office_value(o, "status-dir", 0) == NULL)
+		return EZZ_OK;
+	if ((st = ezz_office_path(ctx, o, "status-dir", 0, &dir)) != EZZ_OK)
+		return st;
+	if ((found = scandir(dir, &names, NULL, alphasort)) == -1) {
+		st = ezz_while(ctx, ezz_errno(ctx, "scandir"),
+		    "reading the status lists in %s", dir);
+		free(dir);
+		return st;
+	}
+	for (int i = 0; i < found; i++) {
+		n = strlen(names[i]->d_name);
+		if (st == EZZ_OK && n > end && strcmp(names[i]->d_name + n -
+		    end, ending) == 0)
+			st = hand_over(ctx, dir, names[i]->d_name, cap, each,
+			    arg);
+		free(names[i]);
+	}
+	free(names);
+	free(dir);
+	return st;
+}
+
 ezz_status
 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *o, const char *uri,
     ezz_statuslist **out)

@@ -6,6 +6,7 @@ ezz_sources += libezz/op/check_document.c
 ezz_sources += libezz/op/check_hc1.c
 ezz_sources += libezz/op/check_office.c
 ezz_sources += libezz/op/check_seal.c
+ezz_sources += libezz/op/check_sealstatus.c
 ezz_sources += libezz/op/check_signature.c
 ezz_sources += libezz/op/check_status.c
 ezz_sources += libezz/op/check_evidence.c libezz/op/evidence.h

@@ -140,10 +140,10 @@ verdict_of(ezz_ctx *ctx, const struct ezz_person *who, const char *alg,
 	ezz_status	 st;
 	bool		 good;
 
-	if (who->cert == NULL)
+	if (ezz_person_key(who) == NULL)
 		return EZZ_OK;
-	if ((st = ezz_document_arithmetic(ctx, who->cert, alg, value, message,
-	    &good)) == EZZ_OK)
+	if ((st = ezz_document_arithmetic(ctx, ezz_person_key(who), alg,
+	    value, message, &good)) == EZZ_OK)
 		*out = good ? EZZ_MATCH_GOOD : EZZ_MATCH_BAD;
 	return st;
 }
@@ -225,6 +225,7 @@ of_ses(ezz_ctx *ctx, struct ezz_signing *c)
 	c->seal.time = c->signer.claims ? c->signer.claimed :
 	    c->d->terms->time;
 	c->seal.signer = c->signer.cert;
+	c->seal.signer_der = c->ses->cert;
 	return ezz_seal_prepare(ctx, &c->seal);
 }
 
@@ -372,7 +373,8 @@ of_rs(ezz_ctx *ctx, struct ezz_signing *c)
 	for (size_t i = 0; i < v->anchors_n && !good; i++) {
 		if (v->anchors[i].use != EZZ_USE_CA_SIGNER)
 			continue;
-		if ((st = ezz_document_arithmetic(ctx, v->anchors[i].cert,
+		if ((st = ezz_document_arithmetic(ctx,
+		    ezz_cert_pkey(v->anchors[i].cert),
 		    ezz_alg_row(EZZ_SM2_SM3)->oid, &value,
 		    ezz_bytes_of(&c->s->xml), &good)) != EZZ_OK)
 			return st;

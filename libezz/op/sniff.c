@@ -22,7 +22,9 @@ of_cose(ezz_ctx *ctx, struct ezz_bytes b)
 	if (begins(b, "\xd8\x62", 2))
 		return EZZ_KIND_TRUST;
 	if (ezz_cose_sign1_read(ctx, b, EZZ_CBOR_LENIENT, &c) == EZZ_OK &&
-	    ezz_bytes_equal(c.header.typ, ezz_bytes_str(EZZ_TYP_STATUS)))
+	    (ezz_bytes_equal(c.header.typ, ezz_bytes_str(EZZ_TYP_STATUS)) ||
+	    ezz_bytes_equal(c.header.typ,
+	    ezz_bytes_str(EZZ_TYP_SEAL_STATUS))))
 		return EZZ_KIND_STATUS;
 	return EZZ_KIND_UNKNOWN;
 }

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "format/ez1.h"
 #include "object/report.h"
+#include "object/sealstatus.h"
 #include "op/sniff.h"
 #include "op/verifier.h"
 
@@ -79,6 +80,10 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 		return ezz_check_trust(ctx, thing, input, NULL, terms->time,
 		    out, NULL);
 	case EZZ_KIND_STATUS:
+		if (ezz_seallist_sniff(thing))
+			return ezz_check_seallist(ctx, thing, input,
+			    v->trust, terms->time, v->policy->skew, out,
+			    NULL);
 		return ezz_check_status(ctx, thing, input, v->trust,
 		    terms->time, v->policy->skew, out, NULL);
 	case EZZ_KIND_DOCUMENT:

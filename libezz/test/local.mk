@@ -135,6 +135,11 @@ endif
 libezz_test_test_seal_SOURCES = libezz/test/test_seal.c libezz/test/seal_kit.h libezz/test/test.h
 libezz_test_test_seal_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_sealstatus
+endif
+libezz_test_test_sealstatus_SOURCES = libezz/test/test_sealstatus.c libezz/test/seal_kit.h libezz/test/recipe.h libezz/test/test.h
+libezz_test_test_sealstatus_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_ses
 endif
 libezz_test_test_ses_SOURCES = libezz/test/test_ses.c libezz/test/test.h libezz/test/spki.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
