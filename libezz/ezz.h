@@ -1091,6 +1091,15 @@ ezz_status	 ezz_office_update(ezz_ctx *ctx, ezz_office *office,
 		    struct ezz_bytes file, const char *input, int64_t now,
 		    enum ezz_update *answer, char **path,
 		    ezz_report **report);
+/*
+ * Append an index of the office's trust pack, which must pass, for the file
+ * *path beside it (free()): with it a pack of thousands of keys is opened by
+ * a few pages.  It holds for this very file, these pins and this office's
+ * secret, and whatever differs is as if there was none.  EZZ_EREFUSED: the
+ * pack does not pass; as ezz_office_trust and ezz_office_mark.
+ */
+ezz_status	 ezz_office_index(ezz_ctx *ctx, ezz_office *office,
+		    int64_t now, char **path, struct ezz_buf *out);
 /* What the check of an office has to say about one of its things: passed,
  * indeterminate (due) or failed (missing, wrong, run out).  Raw text. */
 typedef void ezz_office_note_fn(void *arg, ezz_verdict verdict,

@@ -61,6 +61,41 @@ outcome(struct update *u, enum ezz_update answer, const ezz_report *report,
 	    EXIT_UNSURE : status : EXIT_DONE;
 }
 
+/* An office without a secret has no index, and is slower, no more. */
+static ezz_status
+index_pack(struct update *u)
+{
+	struct ezz_buf	 index = { 0 };
+	char		*path = NULL;
+	ezz_status	 st = EZZ_OK;
+
+	if (ezz_office_value(u->office, "secret", 0) == NULL)
+		return EZZ_OK;
+	if ((st = ezz_office_index(u->run->ctx, u->office, u->run->now, &path,
+	    &index)) == EZZ_OK)
+		st = io_write(u->run, path, (struct ezz_bytes){ index.p,
+		    index.n }, IO_REPLACE, 0644);
+	ezz_buf_free(&index);
+	free(path);
+	/* a CRL came, and the pack that lies there has expired */
+	return st == EZZ_EREFUSED ? EZZ_OK : st;
+}
+
+/* A pack that lies there already may still want its index. */
+static ezz_status
+put_in_place(struct update *u, enum ezz_update answer, const char *path,
+    struct ezz_bytes file)
+{
+	ezz_status	 st = EZZ_OK;
+
+	if (opt_flag(u->run->args, "dry-run") ||
+	    answer == EZZ_UPDATE_REFUSED)
+		return EZZ_OK;
+	if (answer == EZZ_UPDATE_NEW)
+		st = io_write(u->run, path, file, IO_REPLACE, 0644);
+	return st == EZZ_OK && u->kind == EZZ_KIND_TRUST ? index_pack(u) : st;
+}
+
 static int
 judged(struct update *u, struct ezz_bytes file, const char *input)
 {
@@ -80,9 +115,7 @@ judged(struct update *u, struct ezz_bytes file, const char *input)
 		    "status update" : "%s is no status list: see ezz trust "
 		    "update", input));
 	else {
-		if (answer == EZZ_UPDATE_NEW &&
-		    !opt_flag(u->run->args, "dry-run"))
-			st = io_write(u->run, path, file, IO_REPLACE, 0644);
+		st = put_in_place(u, answer, path, file);
 		status = st == EZZ_OK ? outcome(u, answer, report, input,
 		    path) : out_fail(u->run, st);
 	}

@@ -31,6 +31,7 @@ ezz_sources += libezz/object/status_detail.c
 ezz_sources += libezz/object/status_judge.c
 ezz_sources += libezz/object/token.c libezz/object/token.h
 ezz_sources += libezz/object/trust.c libezz/object/trust.h
+ezz_sources += libezz/object/trust_index.c libezz/object/trust_index.h
 ezz_sources += libezz/object/trust_show.c
 ezz_sources += libezz/object/wire.c libezz/object/wire.h
 

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "object/trust.h"
+#include "object/trust_index.h"
 
 #define TAG_98		0xd8	/* the first byte of a pack; a draft is a map */
 #define ISSUER_MAX	64
@@ -312,9 +313,11 @@ coherent(ezz_ctx *ctx, const struct ezz_trust_entry *e, unsigned seen)
 	return EZZ_OK;
 }
 
-static ezz_status
-read_entry(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_trust_entry *e)
+ezz_status
+ezz_trust_entry_read(ezz_ctx *ctx, struct ezz_cursor *c,
+    struct ezz_trust_entry *e)
 {
+	const uint8_t	*start = c->p;
 	uint8_t		 digest[EZZ_DIGEST_MAX];
 	unsigned	 seen = 0;
 	size_t		 pairs;
@@ -330,6 +333,7 @@ read_entry(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_trust_entry *e)
 	}
 	if (st != EZZ_OK || (st = coherent(ctx, e, seen)) != EZZ_OK)
 		return st;
+	e->raw = EZZ_BYTES(start, (size_t)(c->p - start));
 	st = ezz_digest_once(ctx, EZZ_SM3, e->spki, digest);
 	if (st == EZZ_OK)
 		memcpy(e->digest, digest, sizeof(e->digest));
@@ -377,7 +381,8 @@ read_entries(ezz_ctx *ctx, struct ezz_cursor *c, ezz_trust *t)
 		return ezz_nomem(ctx);
 	t->entries_n = n;
 	for (size_t i = 0; i < n; i++)
-		if ((st = read_entry(ctx, c, &t->entries[i])) != EZZ_OK)
+		if ((st = ezz_trust_entry_read(ctx, c,
+		    &t->entries[i])) != EZZ_OK)
 			return ezz_while(ctx, st, "reading entry %zu", i + 1);
 	return sort_entries(ctx, t);
 }
@@ -620,6 +625,7 @@ ezz_trust_free(ezz_trust **trust)
 	for (size_t i = 0; i < t->entries_n; i++)
 		ezz_pkey_free(&t->entries[i].key);
 	free(t->entries);
+	ezz_trust_index_free(&t->index);
 	ezz_buf_free(&t->bytes);
 	free(t);
 	*trust = NULL;
@@ -639,6 +645,29 @@ usable(const ezz_trust *t)
 	return t->judged && t->verdict != EZZ_FAILED;
 }
 
+size_t
+ezz_trust_count(const ezz_trust *t)
+{
+	return t->index != NULL ? ezz_trust_index_count(t) : t->entries_n;
+}
+
+/* The first entry of a key id, and the end of all that may have it. */
+static const struct ezz_trust_entry *
+of_kid(const ezz_trust *t, const uint8_t kid[EZZ_KID],
+    const struct ezz_trust_entry **end)
+{
+	const struct ezz_trust_entry	*e;
+	size_t				 n;
+
+	if (t->index == NULL) {
+		*end = t->entries + t->entries_n;
+		return find(t, kid, EZZ_KID);
+	}
+	e = ezz_trust_index_kid(t, kid, &n);
+	*end = e == NULL ? NULL : e + n;
+	return n == 0 ? NULL : e;
+}
+
 const struct ezz_trust_entry *
 ezz_trust_next(const ezz_trust *t, const uint8_t kid[EZZ_KID],
     enum ezz_use use, const struct ezz_trust_entry *after)
@@ -647,8 +676,9 @@ ezz_trust_next(const ezz_trust *t, const uint8_t kid[EZZ_KID],
 
 	if (!usable(t))
 		return NULL;
-	end = t->entries + t->entries_n;
-	e = after == NULL ? find(t, kid, EZZ_KID) : after + 1;
+	e = of_kid(t, kid, &end);
+	if (after != NULL)
+		e = after + 1;
 	for (; e != NULL && e < end && memcmp(e->digest, kid, EZZ_KID) == 0;
 	    e++)
 		if (e->use == use && !e->ignored)
@@ -659,23 +689,32 @@ ezz_trust_next(const ezz_trust *t, const uint8_t kid[EZZ_KID],
 const struct ezz_trust_entry *
 ezz_trust_of_key(const ezz_trust *t, const uint8_t digest[32])
 {
-	const struct ezz_trust_entry	*e;
+	const struct ezz_trust_entry	*e, *end;
 
-	if (!usable(t) || (e = find(t, digest, 32)) == NULL || e->ignored)
+	if (!usable(t))
 		return NULL;
-	return e;
+	for (e = of_kid(t, digest, &end); e != NULL && e < end &&
+	    memcmp(e->digest, digest, EZZ_KID) == 0; e++)
+		if (memcmp(e->digest, digest, 32) == 0)
+			return e->ignored ? NULL : e;
+	return NULL;
 }
 
 const struct ezz_trust_entry *
 ezz_trust_each(const ezz_trust *t, enum ezz_use use,
     const struct ezz_trust_entry *after)
 {
+	const struct ezz_trust_entry	*all = t->entries;
+	size_t				 n = t->entries_n;
+
 	if (!usable(t))
 		return NULL;
-	for (size_t i = after == NULL ? 0 : (size_t)(after - t->entries) + 1;
-	    i < t->entries_n; i++)
-		if (t->entries[i].use == use && !t->entries[i].ignored)
-			return &t->entries[i];
+	if (t->index != NULL)
+		all = ezz_trust_index_use(t, use, &n);
+	for (size_t i = after == NULL ? 0 : (size_t)(after - all) + 1;
+	    i < n; i++)
+		if (all[i].use == use && !all[i].ignored)
+			return &all[i];
 	return NULL;
 }
 

@@ -63,6 +63,7 @@ struct ezz_trust_entry {
 	struct ezz_bytes	 status;	/* text, or empty */
 	uint8_t			 digest[32];	/* SM3 of the SPKI */
 	bool			 ignored;	/* outside its roots' pins */
+	struct ezz_bytes	 raw;		/* all of it, in the pack */
 	struct ezz_pkey		*key;		/* ezz_trust_key makes it */
 };
 
@@ -86,6 +87,7 @@ struct ezz_trust {
 	bool			 test;
 	struct ezz_trust_entry	*entries;	/* sorted by digest */
 	size_t			 entries_n;
+	struct ezz_trust_index	*index;		/* else entries are read from it */
 	bool			 judged;	/* and has not failed */
 	ezz_verdict		 verdict;
 };
@@ -120,6 +122,12 @@ const struct ezz_trust_entry	*ezz_trust_each(const ezz_trust *,
  */
 ezz_status	 ezz_trust_key(ezz_ctx *, const struct ezz_trust_entry *,
 		    const struct ezz_pkey **out);
+
+/* How many there are. */
+size_t		 ezz_trust_count(const ezz_trust *);
+/* One entry, for an index that knows where it stands. */
+ezz_status	 ezz_trust_entry_read(ezz_ctx *, struct ezz_cursor *,
+		    struct ezz_trust_entry *);
 
 /* The scope of an entry.  Its own issuer is among the bodies. */
 bool		 ezz_trust_for_body(const struct ezz_trust_entry *,

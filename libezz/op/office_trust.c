@@ -8,11 +8,14 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "crypto/digest.h"
 #include "object/office.h"
 #include "object/trust.h"
+#include "object/trust_index.h"
 #include "op/check_trust.h"
 
 /* What a root's line says, taken apart in a copy of it. */
@@ -167,6 +170,97 @@ number(const ezz_office *o, const char *key)
 	return v == NULL ? 0 : strtoull(v, NULL, 10);
 }
 
+/* All that the pins say, so that an index made under others is not used. */
+static ezz_status
+pins_digest(ezz_ctx *ctx, const ezz_office *o, const struct pins *pins,
+    uint8_t out[32])
+{
+	static const char *const	 keys[] = { "root", "roots-needed",
+		"least-sequence", "pack-name", "test" };
+	uint8_t				 digest[EZZ_DIGEST_MAX];
+	struct ezz_buf			 b = { 0 };
+	const char			*v;
+	ezz_status			 st = EZZ_OK;
+
+	for (size_t k = 0; k < 5; k++)
+		for (size_t i = 0; st == EZZ_OK &&
+		    (v = ezz_office_value(o, keys[k], i)) != NULL; i++)
+			st = ezz_buf_fmt(ctx, &b, "%s=%s\n", keys[k], v);
+	for (size_t i = 0; i < pins->n && st == EZZ_OK; i++)
+		st = ezz_buf_addb(ctx, &b, pins->root[i].spki);
+	if (st == EZZ_OK && (st = ezz_digest_once(ctx, EZZ_SM3,
+	    ezz_bytes_of(&b), digest)) == EZZ_OK)
+		memcpy(out, digest, 32);
+	ezz_buf_free(&b);
+	return st;
+}
+
+/* The pins' digest and the two files: what writing and reading share. */
+static ezz_status
+index_terms(ezz_ctx *ctx, const ezz_office *o, uint8_t pins_sum[32],
+    char **pack, char **index)
+{
+	struct pins	*pins = calloc(1, sizeof(*pins));
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st;
+
+	*pack = *index = NULL;
+	if (pins == NULL)
+		return ezz_nomem(ctx);
+	if ((st = read_pins(ctx, o, pins)) == EZZ_OK &&
+	    (st = pins_digest(ctx, o, pins, pins_sum)) == EZZ_OK &&
+	    (st = ezz_office_path(ctx, o, "trust", 0, pack)) == EZZ_OK &&
+	    (st = ezz_buf_fmt(ctx, &b, "%s.index", *pack)) == EZZ_OK)
+		st = ezz_buf_take(ctx, &b, index);
+	ezz_buf_free(&b);
+	pins_free(pins);
+	free(pins);
+	return st;
+}
+
+/* NULL, and no word of it, where there is no index or it does not fit. */
+static ezz_status
+by_index(ezz_ctx *ctx, const ezz_office *o, int64_t now, ezz_trust **trust)
+{
+	struct ezz_ctx	 quiet = { .language = ctx->language };
+	uint8_t		 pins[32];
+	char		*pack, *index;
+	ezz_status	 st = EZZ_OK;
+
+	*trust = NULL;
+	if (index_terms(&quiet, o, pins, &pack, &index) == EZZ_OK &&
+	    access(index, F_OK) == 0)
+		st = ezz_trust_index_open(ctx, o, pack, index, pins, now,
+		    EZZ_OFFICE_SKEW, trust);
+	free(pack);
+	free(index);
+	return st;
+}
+
+ezz_status
+ezz_office_index(ezz_ctx *ctx, ezz_office *o, int64_t now, char **path,
+    struct ezz_buf *out)
+{
+	struct ezz_buf	 pack = { 0 };
+	ezz_trust	*t = NULL;
+	uint8_t		 pins[32];
+	char		*name = NULL;
+	ezz_status	 st;
+
+	if ((st = index_terms(ctx, o, pins, &name, path)) == EZZ_OK &&
+	    (st = ezz_office_file(ctx, o, "trust", 0, &pack)) == EZZ_OK &&
+	    (st = ezz_office_judge_pack(ctx, o, ezz_bytes_of(&pack), "", now,
+	    NULL, &t)) == EZZ_OK)
+		st = t != NULL && ezz_trust_verdict(t) == EZZ_PASSED ?
+		    ezz_trust_index_write(ctx, o, t, name, pins, out) :
+		    ezz_fail(ctx, EZZ_EREFUSED, NULL,
+		    "only a pack that passed is given an index");
+	ezz_trust_free(&t);
+	ezz_buf_free(&pack);
+	free(name);
+	return st;
+}
+
 ezz_status
 ezz_office_judge_pack(ezz_ctx *ctx, const ezz_office *o,
     struct ezz_bytes pack, const char *input, int64_t now,
@@ -203,9 +297,12 @@ ezz_office_trust(ezz_ctx *ctx, ezz_office *o, int64_t now, ezz_report **report,
 	struct ezz_buf	 pack = { 0 };
 	ezz_status	 st;
 
-	*trust = NULL;
 	if (report != NULL)
 		*report = NULL;
+	else if ((st = by_index(ctx, o, now, trust)) != EZZ_OK ||
+	    *trust != NULL)
+		return st;
+	*trust = NULL;
 	if ((st = ezz_office_file(ctx, o, "trust", 0, &pack)) == EZZ_OK)
 		st = ezz_office_judge_pack(ctx, o, ezz_bytes_of(&pack),
 		    ezz_office_value(o, "trust", 0), now, report, trust);

@@ -112,7 +112,8 @@ gather_pack(ezz_ctx *ctx, const ezz_trust *t, struct ezz_person *p)
 static ezz_status
 gather(ezz_ctx *ctx, const ezz_verifier *v, struct ezz_person *p)
 {
-	size_t	 in_pack = v->trust == NULL ? 0 : v->trust->entries_n;
+	size_t	 in_pack = v->trust == NULL ? 0 :
+			    ezz_trust_count(v->trust);
 
 	p->owned = calloc(in_pack + 1, sizeof(*p->owned));
 	p->anchors = calloc(in_pack + v->anchors_n + 1, sizeof(*p->anchors));

@@ -1,9 +1,8 @@
 #!/bin/sh
 # make bench: figures as lines of JSON on stdout, words on stderr.  BENCH names
-# one of token qr pictures ofd sm2 start issue status, or nothing for all;
-# BENCH_FULL=1 streams a
-# million records instead of a hundred thousand.  The first that fails, or
-# whose peer could not run, gives the exit status.
+# one of the names below, or nothing for all; BENCH_FULL=1 streams a million
+# records instead of a hundred thousand.  The first that fails, or whose peer
+# could not run, gives the exit status.
 set -u
 ezz=$builddir/ezz
 bin=$builddir/libezz/test
@@ -78,7 +77,7 @@ bench_ofdrw() {
 	f=$samples/../ofd/ofd/ofdrw-v4-whole-protected.ofd
 	if [ ! -e "$builddir/oracle/Oracle.class" ] || [ ! -e "$f" ]; then
 		words "ofdrw or its sample is not here: make oracles gets it"
-		return 0
+		return 1
 	fi
 	yes "$f" | head -n 200 >"$dir/ofds"
 	ours="" theirs=""
@@ -103,6 +102,31 @@ bench_ofdrw() {
 middle() {
 	tr -s ' ' '\n' | sed '/^$/d' | sort -n | awk '{ v[NR] = $1 }
 	    END { print v[int((NR + 1) / 2)] }'
+}
+
+# What was just issued has its list published once more: of 2^20 entries.
+bench_window() {
+	head -n 50 "$dir/tokens" >"$dir/scans" &&
+	    "$bin/bench_window" "$dir/office" "$dir/scans" "$ezz" &&
+	    bench_keys
+}
+
+# Entries are copied from one that has no certificate, so one is added.
+bench_keys() {
+	"$ezz" key new -o "$dir/more.key" 2>/dev/null &&
+	    "$ezz" trust add --signer "$dir/more.key" --use token \
+		--issuer 11119999EXAMPLE2XY --name more --schema any \
+		--region any --to 2027-12-31 --until 2028-12-31 \
+		-o "$dir/few.draft" "$dir/office/trust.ezp" &&
+	    "$ezz" trust sign --root "$dir/office/trust.key" \
+		-o "$dir/few.ezp" "$dir/few.draft" &&
+	    "$bin/bench_pack" "$dir/few.ezp" "$dir/office/trust.key" 10000 \
+		"$dir/many.ezp" &&
+	    cp -a "$dir/office" "$dir/few" && cp -a "$dir/office" "$dir/many" &&
+	    "$ezz" trust update --office "$dir/few" "$dir/few.ezp" >&2 &&
+	    "$ezz" trust update --office "$dir/many" "$dir/many.ezp" >&2 &&
+	    sed -n 2p "$dir/tokens" >"$dir/one" &&
+	    "$bin/bench_index" "$dir/few" "$dir/many" "$dir/one" "$ezz"
 }
 
 bench_start() {
@@ -141,10 +165,11 @@ bench_status() {
 	"$bin/bench_status" "$dir/office/status.key" "$dir/list"
 }
 
-case ${BENCH:-token} in
-token | qr | pictures | ofd | sm2 | start | issue | status) ;;
+names='token qr pictures ofd sm2 start issue status window'
+case ${BENCH:-} in
+"" | token | qr | pictures | ofd | sm2 | start | issue | status | window) ;;
 *)
-	words "there is no $BENCH; token qr pictures ofd sm2 start issue status"
+	words "there is no $BENCH; $names"
 	exit 2 ;;
 esac
 stream=100000
@@ -155,7 +180,7 @@ if [ "${BENCH:-}" != sm2 ] && ! prepare >&2; then
 	worse preparing
 	exit 1
 fi
-for b in token qr pictures ofd sm2 start issue status; do
+for b in $names; do
 	wanted "$b" || continue
 	words "$b"
 	"bench_$b" || worse "$b"

@@ -235,7 +235,83 @@ list() {
 		wait
 		cmp p3 o/trust.ezp
 	done
-	[ "$(ls o | grep -c trust.ezp)" -eq 1 ]
+	[ "$(ls o | grep trust.ezp | paste -sd ' ')" = \
+	    "trust.ezp trust.ezp.index" ]
+}
+
+# What verify says, but for the time it takes to say it.
+says() {
+	"$ezz" verify --office o --json "$@" || true
+}
+
+@test "a pack with its index is judged as without" {
+	trust p3
+	[ -s o/trust.ezp.index ]
+	cp -a o plain
+	rm plain/trust.ezp.index
+	now=$(date -u +%FT%TZ)
+	for when in "$now" 1970-01-01 2020-01-01 2027-12-01 2060-01-01; do
+		for f in t o/office.esl; do
+			[ -e "$f" ] || continue
+			says --time "$when" "$f" >a
+			"$ezz" verify --office plain --json --time "$when" \
+			    "$f" >b || true
+			cmp a b
+			[ -s a ]
+		done
+	done
+	[ "$(says t | jq .accept)" = true ]
+	# it is what was read: without the pack's own bytes nothing is known
+	command -v strace >/dev/null || return 0
+	ASAN_OPTIONS=detect_leaks=0 strace -f -e trace=openat,pread64 \
+	    -o trace "$ezz" verify --office o t >/dev/null || true
+	[ ! -s trace ] || ! grep -q '"o/trust.ezp.index"' trace ||
+	    grep -q pread64 trace
+}
+
+@test "an index of anything else is worth nothing" {
+	trust p3
+	cp -a o kept
+	# another pack was put there by hand
+	cat p9-altered >o/trust.ezp
+	[ "$(says t | jq .accept)" = false ]
+	cat other/trust.ezp >o/trust.ezp
+	[ "$(says t | jq .accept)" = false ]
+	cat p3 >o/trust.ezp
+	[ "$(says t | jq .accept)" = true ]
+	# other pins, other secret, another office's index
+	rm -r o && cp -a kept o
+	trust p3
+	sed -i 's/^least-sequence.*/least-sequence = 9/' o/office.conf
+	[ "$(says t | jq .accept)" = false ]
+	sed -i 's/^least-sequence.*/least-sequence = 1/' o/office.conf
+	[ "$(says t | jq .accept)" = true ]
+	cp other/trust.crt o/trust.crt
+	[ "$(says t | jq .accept)" = false ]
+	rm -r o && cp -a kept o
+	trust p3
+	"$ezz" trust update --office other other/trust.ezp
+	cp other/trust.ezp.index o/trust.ezp.index
+	[ "$(says t | jq .accept)" = true ]
+	# an index that somebody changed: at worst a key is not known
+	trust p3
+	cp o/trust.ezp.index index
+	size=$(stat -c %s index)
+	for ((i = 0; i < size; i += 23)); do
+		python3 - "$i" <<'PY'
+import sys
+b = bytearray(open("index", "rb").read())
+b[int(sys.argv[1])] ^= 0x41
+open("o/trust.ezp.index", "wb").write(b)
+PY
+		says t | jq -e '.accept == true or .verdict == "indeterminate"' \
+		    >/dev/null
+	done
+	for n in 0 7 100 "$((size - 1))"; do
+		head -c "$n" index >o/trust.ezp.index
+		says t | jq -e '.accept == true or .verdict == "indeterminate"' \
+		    >/dev/null
+	done
 }
 
 @test "no socket is opened unless it is asked for" {
