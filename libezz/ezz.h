@@ -618,6 +618,28 @@ ezz_status	 ezz_seal_draw(ezz_ctx *ctx, ezz_fonts *fonts, const char *dir,
 		    const struct ezz_seal_drawing *drawing,
 		    struct ezz_buf *out, int *width, int *height);
 
+/* ---- drawing pages ------------------------------------------------------ */
+
+struct ezz_page_info {
+	size_t	 pages;		/* of the document */
+	double	 width_mm;
+	double	 height_mm;
+	size_t	 stamps;	/* drawn, and judged by nobody */
+	size_t	 missing;	/* characters without a glyph */
+	size_t	 passed;	/* things that are not drawn: a crossed box */
+};
+
+/*
+ * Append a page, counted from 1, of an OFD document as PNG, with the stamps of
+ * its signatures.  Nothing is judged: see ezz_verify.  Text is drawn in the
+ * fonts of the document, else in fonts by style.  dpi: 24 to 600.  info may be
+ * NULL.  EZZ_ENOTFOUND: no such page, or a font is missing; EZZ_EFORMAT,
+ * EZZ_EUNSUPPORTED: no such document; EZZ_ELIMIT; EZZ_EINVAL: the dpi.
+ */
+ezz_status	 ezz_page_draw(ezz_ctx *ctx, ezz_fonts *fonts,
+		    struct ezz_bytes document, size_t page, unsigned dpi,
+		    struct ezz_buf *png, struct ezz_page_info *info);
+
 /* ---- trust packs -------------------------------------------------------- */
 
 /* What a key may do; one use a key.  Numbers are in packs: never change one. */
@@ -990,6 +1012,26 @@ ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
  */
 ezz_status	 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *office,
 		    const char *uri, ezz_statuslist **out);
+/* May a file take the place of what the office has? */
+enum ezz_update {
+	EZZ_UPDATE_SAME,	/* it lies there already */
+	EZZ_UPDATE_NEW,		/* write it to path, whole */
+	EZZ_UPDATE_REFUSED	/* the report says why */
+};
+/*
+ * Judge a trust pack, a status list or a CRL (PEM or DER) for an office:
+ * list.format, list.signature, list.scope, list.freshness, and against what
+ * lies there list.sequence - never backwards, never dated in the future, never
+ * another one of the same number, and what was revoked stays revoked.  A list
+ * that is stale, yet newer, is taken.  The caller writes, under a lock from
+ * before this call.  *path is freed with free(), and may be NULL unless the
+ * answer is EZZ_UPDATE_NEW.  EZZ_EFORMAT: it is none of the three; and as
+ * ezz_office_trust, ezz_office_path.
+ */
+ezz_status	 ezz_office_update(ezz_ctx *ctx, ezz_office *office,
+		    struct ezz_bytes file, const char *input, int64_t now,
+		    enum ezz_update *answer, char **path,
+		    ezz_report **report);
 /* What the check of an office has to say about one of its things: passed,
  * indeterminate (due) or failed (missing, wrong, run out).  Raw text. */
 typedef void ezz_office_note_fn(void *arg, ezz_verdict verdict,
@@ -1409,6 +1451,7 @@ struct ezz_stamp_terms {
 	bool			 despite;	/* although the document asks
 						 * not to be signed */
 	bool			 no_status;
+	bool			 digest;	/* of the result is wanted */
 	ezz_timestamp_fn	*timestamp;	/* NULL: none is asked for */
 	void			*timestamp_arg;
 };
@@ -1419,7 +1462,8 @@ struct ezz_stamp_terms {
 struct ezz_stamped {
 	ezz_report	*report;	/* of the result, read back */
 	size_t		 signatures;	/* that were added */
-	uint8_t		 digest[32];	/* SM3 of the result */
+	uint8_t		 digest[32];	/* SM3 of the result; zero unless
+					 * it was wanted */
 	uint8_t		 key[8];	/* first bytes of SM3 of its SPKI */
 	uint8_t		 cert[32];	/* SM3 of the certificate */
 	uint8_t		 seal[32];	/* SM3 of the seal; zero: none */
@@ -1489,7 +1533,8 @@ ezz_status	 ezz_extract(ezz_ctx *ctx, struct ezz_bytes thing,
  * released when this has returned EZZ_OK, not before; one that could not be
  * released after all gets a second line with released false.  approval is the
  * number under which the use was allowed, at most 128 bytes of UTF-8, or
- * NULL.  EZZ_EIO, EZZ_EINVAL, EZZ_EFORMAT: the file is no stamp log;
+ * NULL.  EZZ_EIO; EZZ_EINVAL: no digest, or no such approval; EZZ_EFORMAT: the
+ * file is no stamp log;
  * EZZ_ENOMEM.
  */
 ezz_status	 ezz_stamplog_add(ezz_ctx *ctx, const ezz_office *office,

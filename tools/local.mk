@@ -40,6 +40,7 @@ ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_show.c
+ezz_full_SOURCES += tools/show_page.c tools/show_page.h
 ezz_full_SOURCES += tools/cmd_stamp.c
 ezz_full_SOURCES += tools/cmd_seal_draw.c tools/seal_draw.h
 ezz_full_SOURCES += tools/cmd_seal.c
@@ -59,6 +60,7 @@ ezz_full_SOURCES += tools/renew.c tools/renew.h
 ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
 ezz_full_SOURCES += tools/tsa.c tools/tsa.h
 ezz_full_SOURCES += tools/tsa_serve.c
+ezz_full_SOURCES += tools/update.c tools/update.h
 ezz_full_SOURCES += tools/window_day.c tools/window_day.h
 ezz_full_SOURCES += tools/window_input.c tools/window_input.h
 ezz_full_SOURCES += tools/window_office.c tools/window_office.h
@@ -93,6 +95,7 @@ if ISSUE
 TESTS += tools/test/document.bats
 TESTS += tools/test/parts.bats
 TESTS += tools/test/show.bats
+TESTS += tools/test/show_page.bats
 endif
 if ONLINE
 TESTS += tools/test/fetch.bats
@@ -130,6 +133,7 @@ if ISSUE
 TESTS += tools/test/interop.bats
 TESTS += tools/test/issue.bats
 TESTS += tools/test/faults.sh
+TESTS += tools/test/update.bats
 TESTS += tools/test/verify.bats
 TESTS += tools/test/window.bats
 endif
@@ -151,6 +155,7 @@ EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/seal.bats
 EXTRA_DIST += tools/test/stamp.bats
 EXTRA_DIST += tools/test/seal_draw.bats
+EXTRA_DIST += tools/test/show_page.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats
@@ -160,6 +165,7 @@ EXTRA_DIST += tools/test/interop.bats
 EXTRA_DIST += tools/test/issue.bats
 EXTRA_DIST += tools/test/cose_parts.py
 EXTRA_DIST += tools/test/many.py
+EXTRA_DIST += tools/test/update.bats
 EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh

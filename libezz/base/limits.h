@@ -126,6 +126,10 @@
  * grows to no more than EZZ_MAX_LARGE_RATIO times its packed bytes. */
 #define EZZ_MAX_ENTRY		(64 * 1024 * 1024)
 #define EZZ_MAX_LARGE_RATIO	2
+/* Contents kept for the second asking: the XML of a document of some hundred
+ * pages, and small pictures. */
+#define EZZ_MAX_KEPT_ENTRY	(1024 * 1024)
+#define EZZ_MAX_KEPT		(8 * 1024 * 1024)
 #define EZZ_MAX_NAME		1024
 /* The deepest path met has 5 steps. */
 #define EZZ_MAX_PATH_DEPTH	32

@@ -64,6 +64,12 @@ bool		 ezz_conf_span(const char *text, int64_t *out);
 /* "i/n" with 1 <= i <= n <= 65535. */
 bool		 ezz_conf_shard(const char *text, uint32_t *i, uint32_t *n);
 
+/*
+ * Where the status list of a URI lies, and its bytes in old; else where it is
+ * to lie, and old stays empty.
+ */
+ezz_status	 ezz_office_list_place(ezz_ctx *, const ezz_office *,
+		    const char *uri, char **path, struct ezz_buf *old);
 /* This office's share of the status lists: lists i, i + n, i + 2n ... */
 void		 ezz_office_shard(const ezz_office *, uint32_t *i,
 		    uint32_t *n);

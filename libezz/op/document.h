@@ -115,6 +115,8 @@ struct ezz_document {
 	ezz_report			*report;
 	struct ezz_bytes		 bytes;	/* in memory, or */
 	const struct ezz_input		*source;	/* where to ask */
+	/* judged before, and most of this is the same; NULL: none */
+	const struct ezz_document	*before;
 	struct ezz_pkg			*pkg;
 	struct ezz_ofd			*ofd;
 	uint8_t				(*sm3)[32];	/* of each entry */

@@ -248,14 +248,11 @@ sdata_certs(ezz_ctx *ctx, struct ezz_signing *c)
 	return EZZ_OK;
 }
 
-/*
- * One value of id-aa-timeStampToken, over the signature (appendix A): the
- * first signer's.
- */
+/* One value of id-aa-timeStampToken, over the signature (appendix A). */
 static ezz_status
-stamp_of_sdata(ezz_ctx *ctx, struct ezz_signing *c, struct ezz_person *p)
+stamp_of_sdata(ezz_ctx *ctx, struct ezz_signing *c,
+    const struct ezz_sdata_signer *who, struct ezz_person *p)
 {
-	const struct ezz_sdata_signer	*who = &c->sdata->signers[0];
 	struct ezz_bytes		 token;
 	ezz_status			 st;
 
@@ -321,8 +318,9 @@ sdata_signer(ezz_ctx *ctx, struct ezz_signing *c,
 		st = verdict_of(ctx, &out->person, ezz_signing_alg(who),
 		    &who->signature, message, &out->signature);
 	ezz_buf_free(&attrs);
+	/* a second signer's stamp is left to the check that tells of it */
 	if (st == EZZ_OK && who == &c->sdata->signers[0])
-		st = stamp_of_sdata(ctx, c, &out->person);
+		st = stamp_of_sdata(ctx, c, who, &out->person);
 	if (c->d->terms->proof != 0)
 		ezz_person_prove(&out->person, c->d->terms->proof);
 	return st != EZZ_OK ? st : ezz_person_follow(ctx, c->d->v,

@@ -77,6 +77,11 @@ endif
 libezz_test_test_seal_face_SOURCES = libezz/test/test_seal_face.c libezz/test/test.h libezz/test/fonts.h
 libezz_test_test_seal_face_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_preview
+endif
+libezz_test_test_preview_SOURCES = libezz/test/test_preview.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_preview_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_type
 endif
 libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
@@ -204,6 +209,9 @@ libezz_test_bench_empty_LDADD = $(CRYPTO_LIBS)
 bench_programs += libezz/test/bench_issue
 libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
 libezz_test_bench_issue_LDADD = libezz/libezz_all.la
+bench_programs += libezz/test/bench_ofd
+libezz_test_bench_ofd_SOURCES = libezz/test/bench_ofd.c $(bench_headers)
+libezz_test_bench_ofd_LDADD = libezz/libezz_all.la $(EXPAT_LIBS) $(ZLIB_LIBS)
 bench_programs += libezz/test/bench_qr
 libezz_test_bench_qr_SOURCES = libezz/test/bench_qr.c $(bench_headers)
 libezz_test_bench_qr_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
