@@ -1387,6 +1387,38 @@ ezz_status	 ezz_document_stampable(ezz_ctx *ctx, struct ezz_bytes package,
 ezz_status	 ezz_document_timestamp(ezz_ctx *ctx, struct ezz_bytes package,
 		    size_t n, struct ezz_bytes token, struct ezz_buf *out);
 
+/*
+ * Evidence for many objects under one time-stamp (RFC 4998): add each, ask
+ * for the root, have it stamped, take each record.
+ */
+typedef struct ezz_evidence_batch	 ezz_evidence_batch;
+
+enum ezz_renewal {
+	EZZ_RENEW_NOTHING = 0,	/* a first record for an object */
+	EZZ_RENEW_STAMP,	/* before its authority ends: no object needed */
+	EZZ_RENEW_TREE		/* before its hash ends: with the object */
+};
+
+/* hash as in ezz_digest_file.  EZZ_EINVAL. */
+ezz_status	 ezz_evidence_batch_new(ezz_ctx *ctx, const char *hash,
+		    ezz_evidence_batch **out);
+void		 ezz_evidence_batch_free(ezz_evidence_batch **batch);
+/*
+ * record: what is renewed, or empty; digest: of the object by the batch's
+ * hash, not wanted for EZZ_RENEW_STAMP.  EZZ_EFORMAT; EZZ_EREFUSED: the
+ * record's last chain has another hash.
+ */
+ezz_status	 ezz_evidence_batch_add(ezz_ctx *ctx,
+		    ezz_evidence_batch *batch, enum ezz_renewal how,
+		    struct ezz_bytes record, struct ezz_bytes digest);
+/* Append the digest to be stamped; it does not depend on the order. */
+ezz_status	 ezz_evidence_batch_root(ezz_ctx *ctx,
+		    ezz_evidence_batch *batch, struct ezz_buf *digest);
+/* Append the record of what was added i-th, from 0.  EZZ_ELIMIT. */
+ezz_status	 ezz_evidence_batch_record(ezz_ctx *ctx,
+		    const ezz_evidence_batch *batch, size_t i,
+		    struct ezz_bytes token, struct ezz_buf *out);
+
 /* What an authority states beside the time. */
 struct ezz_tsa_terms {
 	const char	*policy;	/* "1.2.3" */

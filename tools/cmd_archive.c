@@ -1,5 +1,5 @@
 /*
- * ezz archive: time-stamps for what is kept.  "tsa" is an authority, on files
+ * ezz archive: evidence and time-stamps for what is kept.  "tsa" is an authority, on files
  * and on loopback; "timestamp" asks authorities and puts what they say inside
  * a signature of an OFD document, or beside any other file.
  */
@@ -11,6 +11,7 @@
 #include "judge.h"
 #include "out.h"
 #include "pass.h"
+#include "renew.h"
 #include "timestamp.h"
 
 #define PACKAGE_MAX	(1024u * 1024 * 1024)
@@ -334,7 +335,25 @@ static const struct opt opts_timestamp[] = {
 	{ NULL, 0, OPT_FLAG, NULL, NULL },
 };
 
+static const struct opt opts_renew[] = {
+	JUDGE_OPTS,
+	{ "no-status", 0, OPT_FLAG, NULL, "do not ask whether certificates "
+	    "were revoked" },
+	{ "output", 'o', OPT_ONE, "DIR", "the new directory of records" },
+	{ "records", 0, OPT_FLAG, NULL, "renew the time-stamp of these "
+	    "records, without their files" },
+	{ "tree", 0, OPT_ONE, "DIR", "renew the records in DIR by a new "
+	    "hash, with their files" },
+	{ "files-from", 0, OPT_ONE, "FILE", "names of files, one a line" },
+	{ "hash", 0, OPT_ONE, "NAME", "digest by SM3 (if not said), SHA-256, "
+	    "SHA-384, SHA-512" },
+	TIMESTAMP_OPTS,
+	{ NULL, 0, OPT_FLAG, NULL, NULL },
+};
+
 const struct cmd cmds_archive[] = {
+	{ "archive renew", "make or renew evidence that files existed",
+	  "[FILE]...", 0, -1, opts_renew, cmd_renew },
 	{ "archive timestamp", "prove that a signature or a file existed now",
 	  "FILE", 1, 1, opts_timestamp, cmd_timestamp },
 	{ "archive tsa", "answer as a time-stamp authority", "[REQUEST]",

@@ -57,6 +57,7 @@ ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
 ezz_full_SOURCES += tools/pictures.c tools/pictures.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
+ezz_full_SOURCES += tools/renew.c tools/renew.h
 ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
 ezz_full_SOURCES += tools/tsa.c tools/tsa.h
 ezz_full_SOURCES += tools/tsa_serve.c

@@ -3,6 +3,7 @@
  * and RFC 8017 for the others.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "base/alg.h"
 
@@ -112,5 +113,17 @@ ezz_hash_by_oid(const char *oid)
 	for (size_t i = 0; i < HASHES; i++)
 		if (strcmp(hashes[i].oid, oid) == 0)
 			return hashes[i].hash;
+	return EZZ_HASH_NONE;
+}
+
+enum ezz_hash
+ezz_hash_by_name(const char *name)
+{
+	static const enum ezz_hash	 strong[] = { EZZ_SM3, EZZ_SHA256,
+					    EZZ_SHA384, EZZ_SHA512 };
+
+	for (size_t i = 0; i < sizeof(strong) / sizeof(strong[0]); i++)
+		if (strcasecmp(name, ezz_hash_name(strong[i])) == 0)
+			return strong[i];
 	return EZZ_HASH_NONE;
 }

@@ -51,5 +51,7 @@ size_t		 ezz_hash_size(enum ezz_hash);
 const char	*ezz_hash_name(enum ezz_hash);	/* "SM3" */
 const char	*ezz_hash_oid(enum ezz_hash);
 enum ezz_hash	 ezz_hash_by_oid(const char *);
+/* Of those that new things are made with: "SM3", "sha-256", .. */
+enum ezz_hash	 ezz_hash_by_name(const char *);
 
 #endif

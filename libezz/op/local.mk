@@ -15,6 +15,7 @@ ezz_sources += libezz/op/verify_evidence.c
 ezz_sources += libezz/op/check_timestamp.c libezz/op/timestamp.h
 ezz_sources += libezz/op/check_token.c
 ezz_sources += libezz/op/timestamp_take.c
+ezz_issue_sources += libezz/op/evidence_make.c
 ezz_issue_sources += libezz/op/timestamp_answer.c
 ezz_issue_sources += libezz/op/timestamp_place.c
 ezz_sources += libezz/op/check_trust.c libezz/op/check_trust.h

@@ -5,30 +5,17 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "crypto/digest.h"
 #include "op/timestamp.h"
 
-static enum ezz_hash
-hash_named(const char *name)
-{
-	static const enum ezz_hash	 all[] = { EZZ_SM3, EZZ_SHA256,
-					    EZZ_SHA384, EZZ_SHA512 };
-
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (strcasecmp(name, ezz_hash_name(all[i])) == 0)
-			return all[i];
-	return EZZ_HASH_NONE;
-}
-
 ezz_status
 ezz_digest_file(ezz_ctx *ctx, const char *path, const char *hash,
     struct ezz_buf *digest)
 {
-	enum ezz_hash	 h = hash_named(hash);
+	enum ezz_hash	 h = ezz_hash_by_name(hash);
 	uint8_t		 d[EZZ_DIGEST_MAX];
 	ezz_status	 st;
 
@@ -61,7 +48,7 @@ ezz_timestamp_request(ezz_ctx *ctx, const struct ezz_timestamp_order *o,
     struct ezz_buf *out)
 {
 	struct ezz_tsp_request	 q = { .want_cert = true };
-	enum ezz_hash		 h = hash_named(o->hash == NULL ? "SM3" :
+	enum ezz_hash		 h = ezz_hash_by_name(o->hash == NULL ? "SM3" :
 				    o->hash);
 	struct ezz_buf		 nonce = { 0 };
 	uint8_t			 d[EZZ_DIGEST_MAX];

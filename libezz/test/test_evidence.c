@@ -397,6 +397,154 @@ every_byte_counts(void **state)
 	tsa_free(&t);
 }
 
+/* ---- made, renewed, and renewed again ------------------------------------ */
+
+struct maker {
+	struct tsa	 t;
+	ezz_verifier	*v;
+	size_t		 n;
+	struct ezz_buf	 records[40];
+	uint8_t		 root[EZZ_DIGEST_MAX];	/* the last one */
+};
+
+static void
+object_of(size_t i, char out[32])
+{
+	snprintf(out, 32, "object %zu", i);
+}
+
+/* One batch over all, taken in from the last or from the first. */
+static void
+renew(struct maker *m, enum ezz_renewal how, const char *hash, bool turned,
+    int64_t time)
+{
+	enum ezz_hash		 h = ezz_hash_by_name(hash);
+	ezz_evidence_batch	*b = NULL;
+	struct ezz_buf		 root = { 0 }, token;
+	struct tsa_say		 say = { .time = time,
+				    .hash = ezz_hash_oid(h) };
+	ezz_ctx			*ctx = m->t.ctx;
+
+	assert_int_equal(ezz_evidence_batch_new(ctx, hash, &b), EZZ_OK);
+	for (size_t k = 0; k < m->n; k++) {
+		size_t	 i = turned ? m->n - 1 - k : k;
+		uint8_t	 d[EZZ_DIGEST_MAX];
+		char	 text[32];
+
+		object_of(i, text);
+		assert_int_equal(ezz_digest_once(ctx, h, ezz_bytes_str(text),
+		    d), EZZ_OK);
+		if (ezz_evidence_batch_add(ctx, b, how,
+		    ezz_bytes_of(&m->records[i]), EZZ_BYTES(d,
+		    ezz_hash_size(h))) != EZZ_OK)
+			fail_msg("%s", ezz_message(ctx));
+	}
+	assert_int_equal(ezz_evidence_batch_root(ctx, b, &root), EZZ_OK);
+	say.digest = ezz_bytes_of(&root);
+	memcpy(m->root, root.p, root.n);
+	token = tsa_token(&m->t, &say);
+	for (size_t k = 0; k < m->n; k++) {
+		size_t		 i = turned ? m->n - 1 - k : k;
+		struct ezz_buf	 out = { 0 };
+
+		assert_int_equal(ezz_evidence_batch_record(ctx, b, k,
+		    ezz_bytes_of(&token), &out), EZZ_OK);
+		ezz_buf_free(&m->records[i]);
+		m->records[i] = out;
+	}
+	ezz_buf_free(&token);
+	ezz_buf_free(&root);
+	ezz_evidence_batch_free(&b);
+}
+
+/* Each holds for its own object (and its sibling), and for no stranger. */
+static void
+hold(struct maker *m, const char *when)
+{
+	struct ezz_verify_terms	 terms = { .time = NOW, .no_status = true };
+
+	for (size_t i = 0; i < m->n; i++)
+		for (size_t other = 0; other < 2; other++) {
+			struct ezz_bytes object;
+			ezz_report	*r;
+			char		 text[32];
+
+			object_of(i + 1000 * other, text);
+			object = ezz_bytes_str(text);
+			assert_int_equal(ezz_verify_evidence(m->t.ctx, m->v,
+			    ezz_bytes_of(&m->records[i]), &object, 1, "x",
+			    &terms, &r), EZZ_OK);
+			if (ezz_report_accept(r) != (other == 0) ||
+			    (other == 1 && mark(r, "evidence.object") !=
+			    'F'))
+				fail_msg("%zu of %zu, %s", i, m->n, when);
+			ezz_report_free(&r);
+		}
+}
+
+static void
+batches_of_all_sizes(void **state)
+{
+	static const size_t	 sizes[] = { 1, 2, 3, 4, 5, 8, 13, 33 };
+	struct maker		 m = { .t = tsa_new(test_ctx()) };
+
+	(void)state;
+	m.v = tsa_verifier(&m.t);
+	for (size_t k = 0; k < COUNT(sizes); k++) {
+		uint8_t	 root[32];
+
+		m.n = sizes[k];
+		renew(&m, EZZ_RENEW_NOTHING, "SM3", false, TSA_FROM + 1);
+		hold(&m, "made");
+		memcpy(root, m.root, 32);
+		renew(&m, EZZ_RENEW_NOTHING, "SM3", true, TSA_FROM + 1);
+		assert_memory_equal(root, m.root, 32);
+		renew(&m, EZZ_RENEW_STAMP, "SM3", k % 2, TSA_FROM + 2);
+		hold(&m, "stamped again");
+		renew(&m, EZZ_RENEW_TREE, "SHA-256", k % 2, TSA_FROM + 3);
+		hold(&m, "by another hash");
+		renew(&m, EZZ_RENEW_STAMP, "SHA-256", false, TSA_FROM + 4);
+		renew(&m, EZZ_RENEW_TREE, "SHA-512", true, TSA_FROM + 5);
+		hold(&m, "and once more");
+		for (size_t i = 0; i < m.n; i++)
+			ezz_buf_free(&m.records[i]);
+	}
+	ezz_verifier_free(&m.v);
+	ezz_ctx_free(&m.t.ctx);
+	tsa_free(&m.t);
+}
+
+static void
+nonsense_is_not_made(void **state)
+{
+	struct maker		 m = { .t = tsa_new(test_ctx()), .n = 1 };
+	ezz_evidence_batch	*b = NULL;
+	struct ezz_buf		 out = { 0 };
+	uint8_t			 d[64] = { 1 };
+	ezz_ctx			*ctx = m.t.ctx;
+
+	(void)state;
+	assert_int_equal(ezz_evidence_batch_new(ctx, "MD5", &b), EZZ_EINVAL);
+	assert_null(b);
+	assert_int_equal(ezz_evidence_batch_new(ctx, "SHA-256", &b), 0);
+	assert_int_equal(ezz_evidence_batch_root(ctx, b, &out), EZZ_EINVAL);
+	assert_int_equal(ezz_evidence_batch_record(ctx, b, 0,
+	    EZZ_BYTES(d, 2), &out), EZZ_EINVAL);
+	assert_int_equal(ezz_evidence_batch_add(ctx, b, EZZ_RENEW_NOTHING,
+	    EZZ_BYTES(NULL, 0), EZZ_BYTES(d, 31)), EZZ_EINVAL);
+	assert_int_equal(ezz_evidence_batch_add(ctx, b, EZZ_RENEW_STAMP,
+	    EZZ_BYTES(d, 8), EZZ_BYTES(NULL, 0)), EZZ_EFORMAT);
+	/* a chain goes on by its own hash */
+	renew(&m, EZZ_RENEW_NOTHING, "SM3", false, TSA_FROM + 1);
+	assert_int_equal(ezz_evidence_batch_add(ctx, b, EZZ_RENEW_STAMP,
+	    ezz_bytes_of(&m.records[0]), EZZ_BYTES(NULL, 0)), EZZ_EREFUSED);
+	ezz_evidence_batch_free(&b);
+	ezz_buf_free(&m.records[0]);
+	ezz_buf_free(&out);
+	ezz_ctx_free(&m.t.ctx);
+	tsa_free(&m.t);
+}
+
 int
 main(void)
 {
@@ -405,6 +553,8 @@ main(void)
 		cmocka_unit_test(endless_lists_are_refused),
 		cmocka_unit_test(records_of_others),
 		cmocka_unit_test(each_step_counts),
+		cmocka_unit_test(batches_of_all_sizes),
+		cmocka_unit_test(nonsense_is_not_made),
 		cmocka_unit_test(every_byte_counts),
 	};
 

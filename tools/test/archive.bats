@@ -341,3 +341,65 @@ sample() {
 	[ "$status" -eq 1 ]
 	[ "$(chain <<<"$output")" = failed ]
 }
+
+# two files, their records in "one", by one time-stamp
+two_records() {
+	echo first >f1
+	echo second >f2
+	stamp_all -o one f1 f2
+}
+
+stamp_all() {
+	"$builddir/ezz" archive renew --office "$d/office" --tsa office "$@"
+}
+
+holds() { # record, file
+	"$builddir/ezz" verify --office "$d/office" --evidence "$1" "$2"
+}
+
+@test "evidence is made, stamped again, and renewed by another hash" {
+	two_records
+	[ "$(ls one)" = "$(printf 'f1.ers\nf2.ers')" ]
+	holds one/f1.ers f1
+	holds one/f2.ers f2
+	stamp_all --records -o two one/f1.ers one/f2.ers
+	holds two/f1.ers f1
+	printf '%s\n' f1 f2 >list
+	stamp_all --hash SHA-256 --tree two --files-from list -o three
+	holds three/f1.ers f1
+	run "$builddir/ezz" verify --office "$d/office" --json --evidence \
+	    three/f2.ers f2
+	[[ "$output" == *'3 time-stamps in 2 chains'* ]]
+	# the old records lie there as they were
+	holds one/f1.ers f1
+	echo changed >>f1
+	run holds three/f1.ers f1
+	[ "$status" -eq 1 ]
+}
+
+@test "nothing is renewed that does not hold, and nothing half is left" {
+	two_records
+	echo changed >>f2
+	run --separate-stderr stamp_all --hash SHA-256 --tree one -o two f1 f2
+	[ "$status" -eq 1 ]
+	says 'f2'
+	says 'does not hold'
+	[ -z "$(ls -d two* 2>/dev/null)" ] || { ls; false; }
+	run --separate-stderr stamp_all --hash SHA-256 --records -o two \
+	    one/f1.ers
+	[ "$status" -eq 1 ]
+	says 'its last chain is by SM3'
+	run --separate-stderr stamp_all -o one f1
+	[ "$status" -ne 0 ]
+	says exists
+	mkdir x
+	cp f1 x
+	run --separate-stderr stamp_all -o two f1 x/f1
+	[ "$status" -ne 0 ]
+	says 'have one name'
+	run --separate-stderr stamp_all -o two
+	[ "$status" -ne 0 ]
+	run --separate-stderr stamp_all -o two missing
+	[ "$status" -ne 0 ]
+	[ ! -e two ]
+}
