@@ -131,7 +131,8 @@ typedef enum ezz_kind {
 	EZZ_KIND_EVIDENCE,
 	EZZ_KIND_STATUS,
 	EZZ_KIND_TRUST,
-	EZZ_KIND_CERT
+	EZZ_KIND_CERT,
+	EZZ_KIND_FACE
 } ezz_kind;
 
 /* One line of a report.  Strings live as long as the report. */
@@ -329,6 +330,24 @@ ezz_status	 ezz_check(ezz_ctx *ctx, const ezz_schemas *schemas,
 void		 ezz_licence_free(ezz_licence **licence);
 /* Its identifier. */
 const char	*ezz_licence_licid(const ezz_licence *licence);
+
+/* ---- faces -------------------------------------------------------------- */
+
+/* How the licences of a type are printed; ezz-face(5). */
+typedef struct ezz_face	 ezz_face;
+
+/*
+ * Judge a face file: face.syntax, face.fields, face.boxes, face.content.  data
+ * as in ezz_verifier_new.  Where all passed and face is not NULL, *face is the
+ * face, and NULL otherwise; it must not outlive the schemas.  EZZ_ENOTFOUND,
+ * EZZ_EIO: face.json of data.
+ */
+ezz_status	 ezz_check_face(ezz_ctx *ctx, const ezz_schemas *schemas,
+		    const char *data, struct ezz_bytes file,
+		    const char *input, ezz_report **report, ezz_face **face);
+void		 ezz_face_free(ezz_face **face);
+/* The name of its licence type. */
+const char	*ezz_face_schema(const ezz_face *face);
 
 /* ---- keys --------------------------------------------------------------- */
 
