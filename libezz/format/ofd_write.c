@@ -412,9 +412,9 @@ ezz_ofd_write_page(ezz_ctx *ctx, const struct ezz_ofd_put_page *p,
 }
 
 void
-ezz_ofd_template_name(size_t i, char out[40])
+ezz_ofd_template_name(size_t i, char out[64])
 {
-	snprintf(out, 40, EZZ_OFD_DIR "Tpls/Tpl_%zu/Content.xml", i);
+	snprintf(out, 64, EZZ_OFD_DIR "Tpls/Tpl_%zu/Content.xml", i);
 }
 
 /* ---- OFD.xml ------------------------------------------------------------- */
@@ -899,7 +899,7 @@ static ezz_status
 page_files(ezz_ctx *ctx, const struct ezz_ofd_put_doc *d, struct files *fs)
 {
 	struct file	*f;
-	char		 name[40];
+	char		 name[64];
 	ezz_status	 st = EZZ_OK;
 
 	for (size_t i = 0; i < d->templates_n && st == EZZ_OK; i++) {

@@ -182,7 +182,7 @@ ezz_status	 ezz_ofd_write(ezz_ctx *, const struct ezz_pkg *base,
  */
 ezz_status	 ezz_ofd_write_page(ezz_ctx *, const struct ezz_ofd_put_page *,
 		    struct ezz_buf *out);
-void		 ezz_ofd_template_name(size_t i, char out[40]);
+void		 ezz_ofd_template_name(size_t i, char out[64]);
 
 /* Append text, escaped as element content.  EZZ_EINVAL: it is no XML. */
 ezz_status	 ezz_xml_escape(ezz_ctx *, struct ezz_bytes, struct ezz_buf *);
