@@ -715,6 +715,19 @@ ezz_status	 ezz_policy_open(ezz_ctx *ctx, const char *dir,
 void		 ezz_policy_free(ezz_policy **policy);
 const char	*ezz_policy_name(const ezz_policy *policy);
 
+/* ---- seals -------------------------------------------------------------- */
+
+/* An electronic seal (.esl): SESeal of GM/T 0031 and GB/T 38540. */
+typedef struct ezz_seal		 ezz_seal;
+
+/*
+ * Read and do not judge; see ezz_verify.  Version 1, 4 or 5.  EZZ_EFORMAT
+ * with the clause, EZZ_ELIMIT, EZZ_ENOMEM.
+ */
+ezz_status	 ezz_seal_read(ezz_ctx *ctx, struct ezz_bytes esl,
+		    ezz_seal **out);
+void		 ezz_seal_free(ezz_seal **seal);
+
 /* ---- status lists ------------------------------------------------------- */
 
 /* Is a licence in force.  Numbers are in lists: never change one. */

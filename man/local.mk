@@ -22,6 +22,7 @@ dist_man_MANS += man/ezz-qr.3
 dist_man_MANS += man/ezz-record.3
 dist_man_MANS += man/ezz-register.3
 dist_man_MANS += man/ezz-report.3
+dist_man_MANS += man/ezz-seal.3
 dist_man_MANS += man/ezz-status.3
 dist_man_MANS += man/ezz-token.3
 dist_man_MANS += man/ezz-trust.3

@@ -15,3 +15,4 @@ EXTRA_DIST += testvectors/record/good-real-estate.json
 EXTRA_DIST += testvectors/record/good-resident-id.json
 EXTRA_DIST += testvectors/record/good-road-transport.json
 EXTRA_DIST += testvectors/record/good-special-operation.json
+EXTRA_DIST += testvectors/tsp

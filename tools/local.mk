@@ -42,6 +42,7 @@ ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
 ezz_full_SOURCES += tools/cmd_trust.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
+ezz_full_SOURCES += tools/fetch.c tools/fetch.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
 ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
@@ -56,6 +57,14 @@ ezz_qrread_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
 ezz_qrread_LDADD = libezz/libezz_all.la $(ZBAR_LIBS)
 endif
 
+# And so is what comes from the network.
+if ONLINE
+pkglibexec_PROGRAMS += ezz-fetch
+ezz_fetch_SOURCES = tools/fetcher.c tools/fetch.h tools/exit.h
+ezz_fetch_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
+ezz_fetch_LDADD = libezz/libezz_all.la $(CURL_LIBS)
+endif
+
 # Tests of the commands, and the scripts that hold the house.
 TESTS += tools/test/check.bats
 TESTS += tools/test/code.bats
@@ -65,6 +74,9 @@ TESTS += tools/test/readme.bats
 endif
 if ISSUE
 TESTS += tools/test/document.bats
+endif
+if ONLINE
+TESTS += tools/test/fetch.bats
 endif
 TESTS += tools/test/floors.sh
 if ISSUE
@@ -93,6 +105,7 @@ TESTS += tools/test/help.bats
 if ISSUE
 TESTS += tools/test/interop.bats
 TESTS += tools/test/issue.bats
+TESTS += tools/test/faults.sh
 TESTS += tools/test/verify.bats
 endif
 TESTS += tools/test/words.sh
@@ -100,6 +113,10 @@ EXTRA_DIST += tools/test/check.bats
 EXTRA_DIST += tools/test/code.bats
 EXTRA_DIST += tools/test/examples.bats
 EXTRA_DIST += tools/test/document.bats
+EXTRA_DIST += tools/test/fetch.bats
+EXTRA_DIST += tools/test/fetch_server.py
+EXTRA_DIST += tools/test/faults.py
+EXTRA_DIST += tools/test/faults.sh
 EXTRA_DIST += tools/test/floors.sh
 EXTRA_DIST += tools/test/readme.bats
 EXTRA_DIST += tools/test/key.bats
@@ -118,3 +135,9 @@ EXTRA_DIST += tools/test/many.py
 EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
+
+# Every fault at every call: minutes, not seconds.
+faults: all
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' EVERY=1 \
+	    $(SHELL) $(srcdir)/tools/test/faults.sh
+.PHONY: faults

@@ -94,6 +94,13 @@
 #define EZZ_MAX_SDATA_SIGNERS	8
 #define EZZ_MAX_SDATA_ATTRS	32
 
+/* Time-stamps: 8 KB met, with certificates and one CRL; a CRL of a large CA
+ * in it has some MB.  A serial number has 160 bits and a sign octet; a nonce
+ * 64 bytes where 8 are usual. */
+#define EZZ_MAX_TIMESTAMP	(16 * 1024 * 1024)
+#define EZZ_MAX_STAMP_SERIAL	21
+#define EZZ_MAX_NONCE		128
+
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 /* Packages.  The largest documents are scans: 500 MB of page pictures that
  * hardly shrink.  Twice that is the end; what a small file may cost to hash

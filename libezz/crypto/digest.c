@@ -30,6 +30,7 @@ static const struct fetch {
 	{ EZZ_SHA512, "SHA2-512" },
 	{ EZZ_SHA1, "SHA1" },
 	{ EZZ_MD5, "MD5" },
+	{ EZZ_SHA224, "SHA2-224" },
 };
 
 #define FETCHES	(sizeof(fetches) / sizeof(fetches[0]))

@@ -21,3 +21,6 @@ ezz_sources += libezz/format/sigval.c libezz/format/sigval.h
 ezz_issue_sources += libezz/format/ofd_write.c libezz/format/ofd_write.h
 ezz_issue_sources += libezz/format/sdata_write.c
 ezz_issue_sources += libezz/format/ses_write.c
+
+ezz_sources += libezz/format/tsp.c libezz/format/tsp.h
+ezz_issue_sources += libezz/format/tsp_write.c

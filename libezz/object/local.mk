@@ -18,6 +18,7 @@ ezz_sources += libezz/object/rules.c libezz/object/rules.h
 ezz_sources += libezz/object/rules_load.c
 ezz_sources += libezz/object/schema.c libezz/object/schema.h
 ezz_sources += libezz/object/schema_dir.c
+ezz_sources += libezz/object/seal.c libezz/object/seal.h
 ezz_sources += libezz/object/source.c libezz/object/source.h
 ezz_sources += libezz/object/status.c libezz/object/status.h
 ezz_sources += libezz/object/status_claims.h

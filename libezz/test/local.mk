@@ -182,3 +182,9 @@ bench:
 	    BENCH_FULL='$(BENCH_FULL)'; \
 	    export builddir srcdir EZZ_DATA BENCH BENCH_FULL; \
 	    sh $(srcdir)/libezz/test/bench.sh
+
+if ISSUE
+unit_tests += libezz/test/test_tsp
+endif
+libezz_test_test_tsp_SOURCES = libezz/test/test_tsp.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h
+libezz_test_test_tsp_LDADD = $(unit_libs)
