@@ -539,7 +539,7 @@ all_ids(ezz_ctx *ctx, const struct ezz_ofd_put_doc *d, struct ids *ids)
 static void
 put_pages(struct out *o, const struct ezz_ofd_put_doc *d)
 {
-	char	 name[40];
+	char	 name[64];
 
 	str(o, "<ofd:Pages>\n");
 	for (size_t i = 0; i < d->pages_n; i++) {
@@ -555,7 +555,7 @@ put_pages(struct out *o, const struct ezz_ofd_put_doc *d)
 static void
 put_templates(struct out *o, const struct ezz_ofd_put_doc *d)
 {
-	char	 name[40];
+	char	 name[64];
 
 	for (size_t i = 0; i < d->templates_n; i++) {
 		ezz_ofd_template_name(i, name);

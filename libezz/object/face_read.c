@@ -164,7 +164,7 @@ static const struct {
 	    { "index", "as", "mask", "needed", "empty", "with", "without",
 	    "least", "lines", "valign" } },
 	[EZZ_FACE_TABLE] = { { "columns", "row", "style", "head" },
-	    { "line", "colour", "least", "with", "without" } },
+	    { "line", "colour", "least" } },
 	[EZZ_FACE_PHOTO] = { { "field" }, { "needed" } },
 	[EZZ_FACE_QR] = { { "style" }, { NULL } },
 	[EZZ_FACE_SEAL] = { { NULL }, { NULL } },

@@ -23,3 +23,7 @@ ezz_sources += libezz/op/verifier_office.c
 ezz_sources += libezz/op/verify.c
 
 ezz_issue_sources += libezz/op/issue.c
+ezz_issue_sources += libezz/op/leaf.c libezz/op/leaf.h
+ezz_issue_sources += libezz/op/photo.c
+ezz_issue_sources += libezz/op/plate.c
+ezz_issue_sources += libezz/op/sheet.c
