@@ -105,6 +105,17 @@ ezz_status	 ezz_escape(ezz_ctx *ctx, struct ezz_bytes in,
 ezz_status	 ezz_json_string(ezz_ctx *ctx, struct ezz_bytes text,
 		    struct ezz_buf *out);
 
+/*
+ * Bytes that are asked for where they are wanted: read_at puts exactly n of
+ * them from offset at into buf.  They must not change meanwhile.
+ */
+struct ezz_input {
+	uint64_t	 size;
+	ezz_status	(*read_at)(ezz_ctx *ctx, void *arg, uint64_t at,
+			    uint8_t *buf, size_t n);
+	void		*arg;
+};
+
 /* ---- reports: what was found -------------------------------------------- */
 
 typedef enum ezz_verdict {
@@ -994,11 +1005,145 @@ ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes thing, const char *input,
 		    const struct ezz_verify_terms *terms, ezz_report **report);
 /*
+ * The same for an OFD package that is too large for memory.
+ */
+ezz_status	 ezz_verify_input(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const struct ezz_input *in, const char *input,
+		    const struct ezz_verify_terms *terms, ezz_report **report);
+/*
  * Append what a token says, a line a field, escaped - and judge nothing: the
  * first line says so.  EZZ_EFORMAT: it is no token.
  */
 ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes text, bool json, struct ezz_buf *out);
+
+/* ---- stamping and signing ----------------------------------------------- */
+
+/*
+ * Where a result goes.  write takes its bytes in their order.  After the last
+ * of them again says where they can be read back, so that they are judged as
+ * they stand there; that must hold until the call that writes has returned.
+ */
+struct ezz_output {
+	ezz_status	(*write)(ezz_ctx *ctx, void *arg, struct ezz_bytes b);
+	ezz_status	(*again)(ezz_ctx *ctx, void *arg,
+			    struct ezz_input *in);
+	void		*arg;
+};
+
+/* A seal, and the key that may use it; or, without a seal, a key alone. */
+typedef struct ezz_stamping	 ezz_stamping;
+
+struct ezz_stamping_terms {
+	struct ezz_bytes	 seal;	/* SESeal, DER; empty: sign only */
+	const ezz_signer	*signer;
+	struct ezz_bytes	 cert;	/* PEM or DER; empty: beside the key */
+	int64_t			 now;
+	bool			 no_status;	/* do not ask for revocation */
+};
+
+/*
+ * Judge seal, key and certificate once, as the verifier would judge what they
+ * make; then stamp any number of documents, from any number of threads.  The
+ * verifier must judge documents (ezz_verifier_documents); it and the signer
+ * must outlive the stamping, the seal's bytes are copied.  report (or NULL)
+ * tells what was found, also when it is EZZ_EREFUSED: the seal or the
+ * certificate is expired, revoked, unknown to the verifier, for encryption,
+ * or not in the seal's list.  EZZ_EKEY: the certificate is not the key's.
+ * EZZ_EFORMAT, EZZ_EUNSUPPORTED, EZZ_ENOMEM.  GM/T 0031 6.2.
+ */
+ezz_status	 ezz_stamping_open(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const struct ezz_stamping_terms *terms,
+		    ezz_report **report, ezz_stamping **out);
+void		 ezz_stamping_free(ezz_stamping **stamping);
+
+typedef enum ezz_place_kind {
+	EZZ_PLACE_POINT = 0,	/* the seal's middle at x, y of each page */
+	EZZ_PLACE_KEYWORD,	/* in the middle of a word, moved by x, y */
+	EZZ_PLACE_STRADDLE,	/* a piece on each page, over its edge */
+	EZZ_PLACE_FACING	/* halves on the edges of facing pages */
+} ezz_place_kind;
+
+typedef enum ezz_edge {
+	EZZ_EDGE_RIGHT = 0,
+	EZZ_EDGE_LEFT,
+	EZZ_EDGE_TOP,
+	EZZ_EDGE_BOTTOM
+} ezz_edge;
+
+/*
+ * Where the seal is put.  Lengths are millimetres; x and y count from the
+ * left and upper edge of the page's own box, y downwards.  The seal has the
+ * size that it says it has.
+ */
+struct ezz_place {
+	ezz_place_kind	 kind;
+	const char	*pages;		/* "1", "2-5,8", "3-", "last", "all";
+					 * NULL: all */
+	double		 x, y;
+	const char	*keyword;	/* UTF-8 */
+	size_t		 nth;		/* of the word, over the named pages in
+					 * their order; 0: each of them */
+	ezz_edge	 edge;		/* of a straddling seal */
+	bool		 centred;	/* in the middle of that edge; else its
+					 * middle is at x (top, bottom) or y */
+	size_t		 group;		/* at most so many pages share a seal;
+					 * 0: all of them */
+	bool		 apart;		/* each group a signature of its own */
+};
+
+/* Appends a time-stamp token (RFC 3161) over a message. */
+typedef ezz_status ezz_timestamp_fn(ezz_ctx *ctx, void *arg,
+		    struct ezz_bytes message, struct ezz_buf *token);
+
+struct ezz_stamp_terms {
+	int64_t			 now;		/* the time that is claimed */
+	const struct ezz_place	*places;	/* none for signing alone */
+	size_t			 places_n;
+	size_t			 body;		/* which document, from 1; 0:
+						 * there is only one */
+	bool			 lock;		/* let nobody sign after it */
+	bool			 despite;	/* although the document asks
+						 * not to be signed */
+	bool			 no_status;
+	ezz_timestamp_fn	*timestamp;	/* NULL: none is asked for */
+	void			*timestamp_arg;
+};
+
+#define EZZ_STAMP_PAGES	256
+
+/* What came of it; free the report. */
+struct ezz_stamped {
+	ezz_report	*report;	/* of the result, read back */
+	size_t		 signatures;	/* that were added */
+	uint8_t		 digest[32];	/* SM3 of the result */
+	char		 pages[EZZ_STAMP_PAGES];	/* "1-3,7", cut by "..." */
+};
+
+/*
+ * Stamp an OFD document, or sign it where the stamping has no seal.  Only the
+ * signature's own files are added and the list of signatures is written anew;
+ * all other entries are copied as they are.  What was written is read back
+ * and judged before the call returns: anything but EZZ_OK makes it void.
+ *
+ * EZZ_EREFUSED: the document is broken, refers to what is not in it, has
+ * actions that lead out of it, forbids signing, holds several documents and
+ * none was named, has a signature that is not right or that another one would
+ * break; a stamp would stand outside its page or over another; the result
+ * would not be accepted.  EZZ_ENOTFOUND: no such page, keyword or document.
+ * EZZ_EINVAL: places that make no sense.  EZZ_EFORMAT, EZZ_ELIMIT,
+ * EZZ_EUNSUPPORTED: it is no OFD package.  EZZ_EKEY, EZZ_ECRYPTO, EZZ_EIO and
+ * what input, output and timestamp return.  GB/T 33190 18, GM/T 0099 7.2.
+ */
+ezz_status	 ezz_stamp(ezz_ctx *ctx, const ezz_stamping *stamping,
+		    const struct ezz_input *in, const char *name,
+		    const struct ezz_stamp_terms *terms,
+		    const struct ezz_output *out, struct ezz_stamped *stamped);
+/* The same in memory: appended to out, which is as before on failure. */
+ezz_status	 ezz_stamp_bytes(ezz_ctx *ctx, const ezz_stamping *stamping,
+		    struct ezz_bytes in, const char *name,
+		    const struct ezz_stamp_terms *terms, struct ezz_buf *out,
+		    struct ezz_stamped *stamped);
 
 /* ---- issuing ------------------------------------------------------------ */
 

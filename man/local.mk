@@ -33,3 +33,4 @@ dist_man_MANS += man/ezz-report.5
 dist_man_MANS += man/ezz-token.5
 dist_man_MANS += man/ezz-verify.1
 dist_man_MANS += man/ezz.1
+dist_man_MANS += man/ezz-stamp.3

@@ -13,6 +13,7 @@ ezz_sources += libezz/format/ofd_loc.c
 ezz_sources += libezz/format/ofd_read.c libezz/format/ofd_read.h
 ezz_sources += libezz/format/ofd_in.h
 ezz_sources += libezz/format/ofd_sign.c
+ezz_issue_sources += libezz/format/ofd_sign_write.c libezz/format/ofd_sign_write.h
 ezz_issue_sources += libezz/format/pkg_write.c
 ezz_sources += libezz/format/sdata.c libezz/format/sdata.h
 ezz_sources += libezz/format/ses.c libezz/format/ses.h

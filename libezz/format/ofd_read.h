@@ -213,6 +213,7 @@ struct ezz_ofd_body {
 	const char			*valid_from;
 	const char			*valid_to;
 	size_t				 actions;	/* in all its files */
+	size_t				 links;	/* actions that lead out of it */
 	/* Signatures.xml */
 	bool				 list_read;
 	uint64_t			 max_sign_id;	/* over all numbers */

@@ -99,7 +99,8 @@ struct ezz_document {
 	ezz_verifier			*v;
 	const struct ezz_verify_terms	*terms;
 	ezz_report			*report;
-	struct ezz_bytes		 bytes;
+	struct ezz_bytes		 bytes;	/* in memory, or */
+	const struct ezz_input		*source;	/* where to ask */
 	struct ezz_pkg			*pkg;
 	struct ezz_ofd			*ofd;
 	uint8_t				(*sm3)[32];	/* of each entry */
@@ -108,6 +109,13 @@ struct ezz_document {
 	bool				*covered;	/* each entry */
 };
 
+/*
+ * Judge the package that bytes or source, v and terms name, and keep all that
+ * was learnt of it, the report too, until ezz_document_done.
+ */
+ezz_status	 ezz_document_judge(ezz_ctx *, struct ezz_document *,
+		    const char *input);
+void		 ezz_document_done(struct ezz_document *);
 /* Digest of an entry; SM3 was made when the package was looked at. */
 ezz_status	 ezz_document_digest(ezz_ctx *, const struct ezz_document *,
 		    const struct ezz_pkg_entry *, enum ezz_hash,

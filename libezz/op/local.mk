@@ -27,3 +27,7 @@ ezz_issue_sources += libezz/op/leaf.c libezz/op/leaf.h
 ezz_issue_sources += libezz/op/photo.c
 ezz_issue_sources += libezz/op/plate.c
 ezz_issue_sources += libezz/op/sheet.c
+ezz_issue_sources += libezz/op/stamp.c libezz/op/stamp.h
+ezz_issue_sources += libezz/op/stamp_open.c
+ezz_issue_sources += libezz/op/stamp_place.c
+ezz_issue_sources += libezz/op/stamp_sign.c

@@ -33,6 +33,11 @@ unit_tests += libezz/test/test_cose
 libezz_test_test_cose_SOURCES = libezz/test/test_cose.c libezz/test/test.h
 libezz_test_test_cose_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_stamp
+endif
+libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_stamp_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
