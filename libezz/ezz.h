@@ -542,8 +542,34 @@ ezz_status	 ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes png,
 
 /* ---- fonts -------------------------------------------------------------- */
 
-/* A set of fonts by style. */
+/*
+ * A set of fonts by style: fonts.json of a directory says which files make a
+ * style and which Debian package has them; the caller finds the files, so that
+ * the library touches no font directory of its own accord.  For one thread.
+ */
 typedef struct ezz_fonts	 ezz_fonts;
+
+/*
+ * Give the bytes of a font file by its name ("NotoSerifCJK-Regular.ttc");
+ * they must live as long as the set.  EZZ_ENOTFOUND: not on this machine.
+ */
+typedef ezz_status ezz_font_fn(ezz_ctx *ctx, void *arg, const char *file,
+		    struct ezz_bytes *out);
+
+/*
+ * A set from dir/fonts.json; find is asked when a style first needs a file.
+ * EZZ_ENOTFOUND, EZZ_EFORMAT: fonts.json; EZZ_ENOMEM.
+ */
+ezz_status	 ezz_fonts_open(ezz_ctx *ctx, const char *dir,
+		    ezz_font_fn *find, void *arg, ezz_fonts **out);
+void		 ezz_fonts_free(ezz_fonts **fonts);
+/*
+ * Whether a style can be set: EZZ_ENOTFOUND names the package to install.
+ * *wished is the face that the style ought to have and is set without, or
+ * NULL; it may itself be NULL.
+ */
+ezz_status	 ezz_fonts_check(ezz_ctx *ctx, ezz_fonts *fonts,
+		    const char *style, const char **wished);
 
 /* ---- trust packs -------------------------------------------------------- */
 

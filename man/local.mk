@@ -14,6 +14,7 @@ dist_man_MANS += man/ezz-trust.1
 dist_man_MANS += man/ezz-licence.3
 dist_man_MANS += man/ezz-cert.3
 dist_man_MANS += man/ezz-code.3
+dist_man_MANS += man/ezz-fonts.3
 dist_man_MANS += man/ezz-issue.3
 dist_man_MANS += man/ezz-key.3
 dist_man_MANS += man/ezz-office.3

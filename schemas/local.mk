@@ -17,6 +17,10 @@ dist_licence_DATA = \
 codedir = $(pkgdatadir)/code
 dist_code_DATA = schemas/code/standing-2026-11.json
 
+# Which font files make a style; no font.
+fontdir = $(pkgdatadir)/font
+dist_font_DATA = schemas/font/fonts.json
+
 reportdir = $(pkgdatadir)/report
 dist_report_DATA = schemas/report/report.json
 

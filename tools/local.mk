@@ -42,6 +42,7 @@ ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
 ezz_full_SOURCES += tools/cmd_trust.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
+ezz_full_SOURCES += tools/fonts.c tools/fonts.h
 ezz_full_SOURCES += tools/fetch.c tools/fetch.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
 ezz_full_SOURCES += tools/office_files.c tools/office_files.h

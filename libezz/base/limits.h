@@ -146,6 +146,12 @@
 /* Fonts, custom data and stamps, each: 30 met. */
 #define EZZ_MAX_OFD_ITEMS	65536
 
+/* Fonts: faces of one collection (10 met), bytes of a file (the largest met
+ * has 28 MB); characters of one paragraph that is set: a page has 616. */
+#define EZZ_MAX_FACES		64
+#define EZZ_MAX_FONT		(256 * 1024 * 1024)
+#define EZZ_MAX_TYPE		(256 * 1024)
+
 /* Pictures: a seal at 600 dpi has 1 Mpx, a page 35. */
 #define EZZ_MAX_PIXELS		(64 * 1024 * 1024)
 #define EZZ_MAX_SIDE		8192

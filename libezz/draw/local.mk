@@ -1,7 +1,10 @@
 # One line a stem: the reading side, then the writing side.
 
 ezz_issue_sources += libezz/draw/eps.c
-ezz_issue_sources += libezz/draw/font.h libezz/draw/type.h
+ezz_issue_sources += libezz/draw/font.c libezz/draw/font.h
+ezz_issue_sources += libezz/draw/font_inner.h
+ezz_issue_sources += libezz/draw/font_set.c
+ezz_issue_sources += libezz/draw/font_used.c
 ezz_issue_sources += libezz/draw/modules.c libezz/draw/modules.h
 ezz_issue_sources += libezz/draw/modules_read.c
 ezz_issue_sources += libezz/draw/picture.h
@@ -10,3 +13,5 @@ ezz_issue_sources += libezz/draw/png_read.c
 ezz_issue_sources += libezz/draw/qr.c
 ezz_issue_sources += libezz/draw/svg.c
 ezz_issue_sources += libezz/draw/term.c
+ezz_issue_sources += libezz/draw/type.c libezz/draw/type.h
+ezz_issue_sources += libezz/draw/type_break.c libezz/draw/type_break.h

@@ -45,12 +45,22 @@ libezz_test_test_document_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_ez1
 libezz_test_test_ez1_SOURCES = libezz/test/test_ez1.c libezz/test/test.h
 libezz_test_test_ez1_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_font
+endif
+libezz_test_test_font_SOURCES = libezz/test/test_font.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_font_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_hc1
 libezz_test_test_hc1_SOURCES = libezz/test/test_hc1.c libezz/test/test.h
 libezz_test_test_hc1_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_json
 libezz_test_test_json_SOURCES = libezz/test/test_json.c libezz/test/test.h
 libezz_test_test_json_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_type
+endif
+libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_type_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_modules
 endif
