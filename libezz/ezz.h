@@ -1208,6 +1208,7 @@ struct ezz_paper {
 	uint32_t	 list, index;	/* status; 0 0 when it has none */
 	struct ezz_buf	 token;		/* digits */
 	bool		 cut;		/* a long field was shortened */
+	struct ezz_leaf	*leaf;		/* laid out: ezz_printing_lay */
 };
 
 void		 ezz_paper_free(struct ezz_paper *paper);
@@ -1230,6 +1231,58 @@ ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,
 /* One thread, before commit. */
 ezz_status	 ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    ezz_register *reg, const struct ezz_paper *paper);
+
+/* ---- printing licences -------------------------------------------------- */
+
+/*
+ * Papers become sealed OFD files: each is laid out on the face of its type
+ * after the check and before it is placed, so that what does not fit is never
+ * signed, and made once it has its token.  Any number of threads.
+ */
+typedef struct ezz_printing	 ezz_printing;
+
+struct ezz_printing_terms {
+	int64_t		 now;		/* the time that the seal claims */
+	ezz_font_fn	*find;		/* is never called twice at a time */
+	void		*find_arg;
+	bool		 test;		/* without an office: mark it TEST */
+};
+
+/*
+ * data as in ezz_verifier_new.  The office, which must outlive it, gives the
+ * seal, the stamper's key, and maybe faces of its own; without one (NULL)
+ * files stay unsealed, to try a face.  EZZ_ENOTFOUND: it has no seal; and as
+ * ezz_stamping_open, ezz_office_signer.
+ */
+ezz_status	 ezz_printing_open(ezz_ctx *ctx, ezz_office *office,
+		    const char *data, const struct ezz_printing_terms *terms,
+		    ezz_printing **out);
+void		 ezz_printing_free(ezz_printing **printing);
+/*
+ * Lay a checked paper out.  What cannot be printed - a field that does not
+ * fit, a character that no font has, a missing or unsound photo - is a failed
+ * finding issue.face in its report that names the field, and there is no
+ * licence then.  EZZ_EREFUSED: no usable face for the type; EZZ_ENOTFOUND: a
+ * font is not installed.
+ */
+ezz_status	 ezz_printing_lay(ezz_ctx *ctx, ezz_printing *printing,
+		    struct ezz_paper *paper);
+/* Append the file of a paper that was laid out and has its token.  As
+ * ezz_stamp. */
+ezz_status	 ezz_printing_make(ezz_ctx *ctx, ezz_printing *printing,
+		    const struct ezz_paper *paper, struct ezz_buf *out);
+/*
+ * Append a licence on a face, unsealed, with a code that says nothing; NULL: a
+ * sample that prints the names of its fields.  Nothing is appended where the
+ * report tells what does not fit.  EZZ_EINVAL: a licence of another type; and
+ * as ezz_printing_lay.
+ */
+ezz_status	 ezz_face_preview(ezz_ctx *ctx, ezz_printing *printing,
+		    const ezz_face *face, const ezz_licence *licence,
+		    ezz_report **report, struct ezz_buf *ofd);
+/* Was this file made for this paper's very token. */
+ezz_status	 ezz_printing_same(ezz_ctx *ctx, struct ezz_bytes file,
+		    const struct ezz_paper *paper, bool *same);
 
 /*
  * Append the token as a plain, tagged COSE_Sign1 (RFC 9052) that any COSE

@@ -12,6 +12,7 @@ extern const struct cmd	 cmds_issue[];
 extern const struct cmd	 cmds_check[];
 extern const struct cmd	 cmds_verify[];
 extern const struct cmd	 cmds_demo[];
+extern const struct cmd	 cmds_face[];
 extern const struct cmd	 cmds_office[];
 extern const struct cmd	 cmds_status[];
 extern const struct cmd	 cmds_token[];

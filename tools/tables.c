@@ -19,6 +19,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_check,
 	cmds_verify,
 	cmds_demo,
+	cmds_face,
 	cmds_office,
 	cmds_status,
 	cmds_token,

@@ -187,6 +187,7 @@ put_value(struct laying *y, const struct ezz_field *f,
 	if (mask && (st = masked(y, text, &text)) != EZZ_OK)
 		return st;
 	t->text = ezz_bytes_str(date ? as_date(y, text) : text);
+	t->plain = date;
 	if (t->text.p == NULL)
 		return ezz_nomem(y->ctx);
 	if ((st = ezz_sheet_text(&y->sheet, t, &n)) != EZZ_OK)
@@ -375,7 +376,7 @@ put_photo(struct laying *y, const struct ezz_face_box *b)
 	    (st = ezz_photo_read(y->ctx, ezz_bytes_of(&leaf->photo),
 	    &leaf->photo_is)) != EZZ_OK)
 		return no_room(y, b->field, st);
-	if ((st = ezz_sheet_image(&y->sheet, 0, EZZ_ID_PHOTO,
+	if ((st = ezz_sheet_image(&y->sheet, EZZ_ID_PHOTO,
 	    fitted(&b->at, &leaf->photo_is))) != EZZ_OK)
 		return st;
 	return tag(y, b->field, 1);
@@ -554,8 +555,7 @@ lay(struct laying *y)
 		st = put_box(y, &f->boxes[i]);
 	code = ezz_plate_box(y->leaf->plate, EZZ_FACE_QR);
 	if (st == EZZ_OK)
-		st = ezz_sheet_image(&y->sheet, EZZ_ID_CODE_OBJECT,
-		    EZZ_ID_CODE, (struct ezz_face_rect){ code->at.x,
+		st = ezz_sheet_image(&y->sheet, EZZ_ID_CODE, (struct ezz_face_rect){ code->at.x,
 		    code->at.y, code->at.w, code->at.w });
 	if (st != EZZ_OK || ezz_note_verdict(y->note) != EZZ_PASSED)
 		return st;

@@ -19,14 +19,14 @@
 #define EZZ_LICENCE_FIELDS	"licence"	/* licence.json */
 #define EZZ_LICENCE_TOKEN	"token"		/* token.txt */
 
-/* Ids of what is always there; texts and lines follow. */
+/* Ids of what is always there.  What is drawn follows in its order, by which
+ * some readers stack it. */
 enum {
 	EZZ_ID_PAGE = 1,
 	EZZ_ID_TEMPLATE,
 	EZZ_ID_PAGE_LAYER,
 	EZZ_ID_TEMPLATE_LAYER,
 	EZZ_ID_CODE,		/* the QR's picture, as a resource */
-	EZZ_ID_CODE_OBJECT,
 	EZZ_ID_PHOTO,
 	EZZ_ID_FREE
 };
@@ -59,6 +59,7 @@ struct ezz_sheet_text {
 	int32_t				 least;
 	size_t				 lines;
 	enum ezz_face_valign		 valign;
+	bool				 plain;	/* no air round digits */
 };
 
 void		 ezz_sheet_done(struct ezz_sheet *);
@@ -73,8 +74,8 @@ ezz_status	 ezz_sheet_drawn(struct ezz_sheet *,
 		    const struct ezz_face_box *);
 ezz_status	 ezz_sheet_rect(struct ezz_sheet *, struct ezz_face_rect,
 		    int32_t line, const uint8_t rgb[3]);
-ezz_status	 ezz_sheet_image(struct ezz_sheet *, unsigned id,
-		    unsigned resource, struct ezz_face_rect);
+ezz_status	 ezz_sheet_image(struct ezz_sheet *, unsigned resource,
+		    struct ezz_face_rect);
 /* Turned words in a pale colour, such as a trial office's. */
 ezz_status	 ezz_sheet_mark(struct ezz_sheet *, const char *style,
 		    const char *text, int32_t w, int32_t h);

@@ -141,7 +141,7 @@ set_text(struct ezz_sheet *s, const struct ezz_sheet_text *t,
 	struct ezz_type			 type = {
 		.size = t->style->size, .leading = t->style->leading,
 		.width = t->at.w, .align = aligns[t->style->align],
-		.lines = t->lines
+		.lines = t->lines, .plain = t->plain
 	};
 	struct ezz_fit			 fit = { t->at.h, t->least };
 	ezz_status			 st;
@@ -335,7 +335,7 @@ ezz_sheet_drawn(struct ezz_sheet *s, const struct ezz_face_box *b)
 }
 
 ezz_status
-ezz_sheet_image(struct ezz_sheet *s, unsigned id, unsigned resource,
+ezz_sheet_image(struct ezz_sheet *s, unsigned resource,
     struct ezz_face_rect at)
 {
 	struct ezz_ofd_put	*o = NULL;
@@ -343,10 +343,6 @@ ezz_sheet_image(struct ezz_sheet *s, unsigned id, unsigned resource,
 
 	if ((st = more(s, &o)) != EZZ_OK)
 		return st;
-	if (id != 0) {
-		o->id = id;
-		s->next--;
-	}
 	o->kind = EZZ_OFD_PUT_IMAGE;
 	o->resource = resource;
 	o->box = (struct ezz_ofd_area){ at.x, at.y, at.w, at.h };
