@@ -765,6 +765,70 @@ ezz_status	 ezz_seal_read(ezz_ctx *ctx, struct ezz_bytes esl,
 		    ezz_seal **out);
 void		 ezz_seal_free(ezz_seal **seal);
 
+/* What a seal is to say.  Times are UTC; both ends belong to the period. */
+struct ezz_seal_terms {
+	int		 version;	/* 1, 4, 5; 0: 4, GB/T 38540-2020 */
+	const char	*vendor;	/* the maker's short name, ASCII */
+	const char	*id;		/* of the seal, ASCII; NULL: a random
+					 * UUID */
+	int		 type;		/* by agreement; 1 body, 2 person */
+	const char	*name;
+	struct ezz_bytes picture;	/* PNG, GIF, JPEG or BMP */
+	int		 width;		/* its true size, whole mm */
+	int		 height;
+	struct ezz_bytes maker;		/* certificate of the maker's key */
+	const struct ezz_bytes *stampers; /* certificates, PEM or DER */
+	size_t		 stampers_n;
+	bool		 digests;	/* list their SM3, not themselves */
+	int64_t		 from;
+	int64_t		 until;
+	int64_t		 now;		/* when it is made */
+	const struct ezz_random *random; /* NULL: the library's own */
+};
+
+/*
+ * Append a seal (.esl), signed by its maker with SM2, read back and verified
+ * under the maker's certificate before it is given out.  Lines of remarks -
+ * what will trouble its user one day - are appended to remarks, which may be
+ * NULL.  EZZ_EREFUSED: what ezz_verify would refuse, or a promise that the
+ * certificates cannot keep: an expired or encryption certificate, a stamper
+ * who is the maker, a list that is empty or names one twice, a period that is
+ * over or began long ago, a picture that is none of the four; EZZ_EKEY: not
+ * the maker certificate's key, or not SM2; EZZ_EINVAL: texts and numbers that
+ * no seal can hold; EZZ_EFORMAT: a certificate or PNG is broken.  GM/T 0031
+ * 6.1, GB/T 38540.
+ */
+ezz_status	 ezz_seal_make(ezz_ctx *ctx, const ezz_signer *maker,
+		    const struct ezz_seal_terms *terms, struct ezz_buf *esl,
+		    struct ezz_buf *remarks);
+
+/*
+ * Append a picture for trial seals, PNG, 42 mm square at 300 dpi: a ring with
+ * 测试 TEST in it.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_seal_sample(ezz_ctx *ctx, struct ezz_buf *png);
+
+/*
+ * Append the bytes of seal n, from 0, of whatever holds one: an .esl, the
+ * value of a signature (SignedValue.dat), an OFD document with its signatures
+ * in the order of its lists.  Nothing is judged.  EZZ_ENOTFOUND: it holds no
+ * seal, or fewer; EZZ_EFORMAT, EZZ_ELIMIT: it cannot be read.
+ */
+ezz_status	 ezz_seal_find(ezz_ctx *ctx, struct ezz_bytes thing, size_t n,
+		    struct ezz_buf *esl);
+/*
+ * Append all that a seal says, unjudged: escaped lines in the language of the
+ * context, of which the first says so, or one JSON object and a line end.
+ */
+ezz_status	 ezz_seal_show(ezz_ctx *ctx, const ezz_seal *seal, bool json,
+		    struct ezz_buf *out);
+/*
+ * Append its picture as it stands there.  kind (or NULL) is "png", "gif",
+ * "jpg", "bmp" or "ofd" by its first bytes, and "" for none of them.
+ */
+ezz_status	 ezz_seal_picture(ezz_ctx *ctx, const ezz_seal *seal,
+		    struct ezz_buf *out, const char **kind);
+
 /* ---- status lists ------------------------------------------------------- */
 
 /* Is a licence in force.  Numbers are in lists: never change one. */

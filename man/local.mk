@@ -8,6 +8,7 @@ dist_man_MANS += man/ezz-office.5
 dist_man_MANS += man/ezz-qr.1
 dist_man_MANS += man/ezz-record.5
 dist_man_MANS += man/ezz-schema.5
+dist_man_MANS += man/ezz-seal.1
 dist_man_MANS += man/ezz-status.1
 dist_man_MANS += man/ezz-token.1
 dist_man_MANS += man/ezz-trust.1

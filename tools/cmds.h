@@ -15,6 +15,7 @@ extern const struct cmd	 cmds_demo[];
 extern const struct cmd	 cmds_face[];
 extern const struct cmd	 cmds_office[];
 extern const struct cmd	 cmds_status[];
+extern const struct cmd	 cmds_seal[];
 extern const struct cmd	 cmds_token[];
 
 #endif

@@ -39,6 +39,7 @@ ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_seal.c
 ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
 ezz_full_SOURCES += tools/cmd_trust.c
@@ -94,6 +95,9 @@ if ISSUE
 TESTS += tools/test/qr.bats
 endif
 if ISSUE
+TESTS += tools/test/seal.bats
+endif
+if ISSUE
 TESTS += tools/test/status.bats
 endif
 TESTS += tools/test/symbols.sh
@@ -125,6 +129,7 @@ EXTRA_DIST += tools/test/key.bats
 EXTRA_DIST += tools/test/office.bats
 EXTRA_DIST += tools/test/p11.bats
 EXTRA_DIST += tools/test/qr.bats
+EXTRA_DIST += tools/test/seal.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats

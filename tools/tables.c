@@ -22,6 +22,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_face,
 	cmds_office,
 	cmds_status,
+	cmds_seal,
 	cmds_token,
 	NULL,
 };

@@ -146,6 +146,23 @@
 /* Fonts, custom data and stamps, each: 30 met. */
 #define EZZ_MAX_OFD_ITEMS	65536
 
+/* One page with its templates and annotations: the fullest met has 1,600
+ * objects, 5,000 characters and 40,000 steps of paths; what is drawn from it
+ * takes up to 400, 40 and 56 bytes of memory for each. */
+#define EZZ_MAX_OFD_OBJECTS	200000
+#define EZZ_MAX_OFD_CHARS	1000000
+#define EZZ_MAX_OFD_SEGMENTS	1000000
+/* Templates, and files of annotations, of one page: 1 met. */
+#define EZZ_MAX_OFD_USES	64
+/* Units within units, draw parameters that lean on others, dashes of one
+ * line: 1, 1 and 2 met. */
+#define EZZ_MAX_OFD_UNIT_DEPTH	8
+#define EZZ_MAX_OFD_RELATIVES	8
+#define EZZ_MAX_OFD_DASHES	32
+/* A word that is looked for: the name of a body has 40 characters. */
+#define EZZ_MAX_OFD_WORD	256
+/* Ten kilometres of page; keeps what is multiplied finite. */
+#define EZZ_MAX_OFD_LENGTH	1e7
 /* Fonts: faces of one collection (10 met), bytes of a file (the largest met
  * has 28 MB); characters of one paragraph that is set: a page has 616. */
 #define EZZ_MAX_FACES		64

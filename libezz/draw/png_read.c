@@ -1,8 +1,8 @@
 /*
  * PNG to 8-bit grey, through libpng with every limit set before the first
  * chunk is read; ancillary chunks but tRNS are skipped unread.  It runs in the
- * picture reader's child process and nowhere else.  Left out: everything but
- * the pixels.
+ * picture reader's child process, and on a picture that the operator makes a
+ * seal of; nowhere else.  Left out: everything but the pixels.
  */
 #include <setjmp.h>
 #include <stdlib.h>

@@ -96,6 +96,8 @@ struct ezz_ofd_text {
 /* Areas of one clip unite; each clip cuts what the one before it left. */
 struct ezz_ofd_clip {
 	size_t			 of;	/* from 0 */
+	bool			 fixed;	/* in the space of the boundary's box,
+					 * which the object's ctm leaves alone */
 	struct ezz_ofd_matrix	 ctm;
 	struct ezz_ofd_path	 path;
 };

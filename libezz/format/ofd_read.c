@@ -450,6 +450,7 @@ body_free(struct ezz_ofd_body *b)
 	free(b->fonts);
 	free(b->media);
 	free(b->attachments);
+	free(b->annotations);
 	free(b->tags);
 	free(b->signatures);
 }

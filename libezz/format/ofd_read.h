@@ -97,6 +97,7 @@ struct ezz_ofd_page {
 struct ezz_ofd_template {
 	const char			*id;
 	const char			*name;
+	const char			*zorder;
 	const struct ezz_ofd_loc	*loc;
 };
 
@@ -121,6 +122,12 @@ struct ezz_ofd_attachment {
 	const char			*usage;
 	bool				 visible;
 	const struct ezz_ofd_loc	*loc;
+};
+
+/* The annotations of a page, in a file of their own. */
+struct ezz_ofd_annotations {
+	const char			*page;	/* its ID */
+	const struct ezz_ofd_loc	*loc;	/* or NULL */
 };
 
 struct ezz_ofd_tag {
@@ -207,6 +214,8 @@ struct ezz_ofd_body {
 	size_t				 n_media;
 	struct ezz_ofd_attachment	*attachments;
 	size_t				 n_attachments;
+	struct ezz_ofd_annotations	*annotations;
+	size_t				 n_annotations;
 	struct ezz_ofd_tag		*tags;
 	size_t				 n_tags;
 	bool				 no_signing;	/* Permissions */

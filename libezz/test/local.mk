@@ -102,6 +102,11 @@ endif
 libezz_test_test_sdata_SOURCES = libezz/test/test_sdata.c libezz/test/test.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
 libezz_test_test_sdata_LDADD = $(unit_libs) $(ZLIB_LIBS)
 if ISSUE
+unit_tests += libezz/test/test_seal
+endif
+libezz_test_test_seal_SOURCES = libezz/test/test_seal.c libezz/test/seal_kit.h libezz/test/test.h
+libezz_test_test_seal_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_ses
 endif
 libezz_test_test_ses_SOURCES = libezz/test/test_ses.c libezz/test/test.h libezz/test/spki.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
@@ -198,6 +203,9 @@ bench:
 	    export builddir srcdir EZZ_DATA BENCH BENCH_FULL; \
 	    sh $(srcdir)/libezz/test/bench.sh
 
+unit_tests += libezz/test/test_ofd_page
+libezz_test_test_ofd_page_SOURCES = libezz/test/test_ofd_page.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_ofd_page_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_tsp
 endif
