@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "object/face_in.h"
+#include "object/licence.h"
 #include "object/rules.h"
 
 #define CLAUSE		"ezz-face(5)"
@@ -113,20 +114,6 @@ ezz_face_shows(const struct ezz_face *f, const struct ezz_field *field)
 	return false;
 }
 
-/* In words elsewhere on the face: the title, the identifier's parts. */
-static bool
-said_otherwise(const char *key)
-{
-	static const char *const keys[] = {
-		"ZZLXDM", "ZZBFJGDM", "CZZTDMLX", "CZZTDMLXDM", "ZZZT", "ZZBB"
-	};
-
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (strcmp(key, keys[i]) == 0)
-			return true;
-	return false;
-}
-
 static bool
 required(const struct ezz_schema *s, const char *key)
 {
@@ -180,7 +167,7 @@ fields(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 		if (ezz_face_shows(c->face, f))
 			st = once(c->face, f, n);
-		else if (said_otherwise(f->key))
+		else if (ezz_field_implied(f->key))
 			continue;
 		else if (required(s, f->key))
 			st = ezz_note(n, EZZ_FAILED, "field %s is required "

@@ -483,6 +483,9 @@ same_in_code(ezz_ctx *ctx, const struct ezz_licence_case *c,
 	ezz_status	 st = EZZ_OK;
 	bool		 same = count == s->n;
 
+	/* a face need not print it, nor the list repeat it */
+	if (v == NULL && ezz_field_implied(s->field->key))
+		return EZZ_OK;
 	for (size_t i = 0; i < s->n && same && st == EZZ_OK; i++) {
 		item = json_is_array(v) ? json_array_get(v, i) : v;
 		same = s->cut ? cut_of(ctx, s, ezz_json_bytes(item), &st) :
