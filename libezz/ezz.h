@@ -857,6 +857,13 @@ struct ezz_statuslist_about {
 /* Read and do not judge.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM. */
 ezz_status	 ezz_statuslist_read(ezz_ctx *ctx, struct ezz_bytes file,
 		    ezz_statuslist **out);
+/*
+ * Take a list further by a delta, once.  EZZ_EFORMAT: no delta, or a broken
+ * one; EZZ_ENOTFOUND: one of another list, or older; EZZ_EREFUSED: it brings
+ * back what is revoked.  The list is then as before.
+ */
+ezz_status	 ezz_statuslist_apply(ezz_ctx *ctx, ezz_statuslist *list,
+		    struct ezz_bytes delta);
 void		 ezz_statuslist_free(ezz_statuslist **list);
 void		 ezz_statuslist_about(const ezz_statuslist *list,
 		    struct ezz_statuslist_about *out);
@@ -873,6 +880,11 @@ ezz_status	 ezz_statuslist_value(ezz_ctx *ctx, const ezz_statuslist *list,
 ezz_status	 ezz_check_status(ezz_ctx *ctx, struct ezz_bytes file,
 		    const char *input, const ezz_trust *trust, int64_t now,
 		    int64_t skew, ezz_report **report, ezz_statuslist **list);
+/* The same of a list and its delta; one that does not fit has failed. */
+ezz_status	 ezz_check_status_delta(ezz_ctx *ctx, struct ezz_bytes file,
+		    struct ezz_bytes delta, const char *input,
+		    const ezz_trust *trust, int64_t now, int64_t skew,
+		    ezz_report **report, ezz_statuslist **list);
 
 /* ---- offices ------------------------------------------------------------ */
 
@@ -1016,14 +1028,24 @@ ezz_status	 ezz_register_lists(ezz_ctx *ctx, ezz_register *reg,
 uint32_t	 ezz_register_list(const ezz_register *reg, uint32_t i);
 /*
  * Sign list n as of now and append it to cwt, its details to detail.  old is
- * the list that was published last, or empty: what it revokes stays revoked,
- * else EZZ_EREFUSED, as for a clock behind it.  *left_out: details that found
+ * the list that was published last, or empty, delta that of it, or empty: what
+ * they revoke stays revoked, else EZZ_EREFUSED, as for a clock behind them.  *left_out: details that found
  * no room (the oldest).
  */
 ezz_status	 ezz_register_publish(ezz_ctx *ctx, ezz_register *reg,
 		    ezz_office *office, uint32_t n, int64_t now,
-		    struct ezz_bytes old, struct ezz_buf *cwt,
-		    struct ezz_buf *detail, uint64_t *left_out);
+		    struct ezz_bytes old, struct ezz_bytes delta,
+		    struct ezz_buf *cwt, struct ezz_buf *detail,
+		    uint64_t *left_out);
+/*
+ * The same as a delta of list, which stays as it was published; old is the
+ * delta that was published last, or empty.
+ */
+ezz_status	 ezz_register_publish_delta(ezz_ctx *ctx, ezz_register *reg,
+		    ezz_office *office, uint32_t n, int64_t now,
+		    struct ezz_bytes list, struct ezz_bytes old,
+		    struct ezz_buf *delta, struct ezz_buf *detail,
+		    uint64_t *left_out);
 
 /* ---- verification ------------------------------------------------------- */
 
@@ -1234,6 +1256,35 @@ ezz_status	 ezz_stamp_bytes(ezz_ctx *ctx, const ezz_stamping *stamping,
 		    struct ezz_bytes in, const char *name,
 		    const struct ezz_stamp_terms *terms, struct ezz_buf *out,
 		    struct ezz_stamped *stamped);
+
+/* ---- looking, without judging ------------------------------------------- */
+
+/*
+ * Append what a file says of itself, whatever it is - document, signature,
+ * seal, token, certificate, trust pack, status list: a line a thing, escaped,
+ * or one JSON object a line.  The verifier lends its schemas to tokens and
+ * judges nothing.  EZZ_EFORMAT: it is none of these, or broken; EZZ_ELIMIT,
+ * EZZ_EUNSUPPORTED.
+ */
+ezz_status	 ezz_show(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes thing, bool json, struct ezz_buf *out);
+/*
+ * Append the text of all pages of an OFD document in the order they are
+ * drawn, escaped; a form feed ends a page.  json: an object a page.
+ * GB/T 33190 11.  EZZ_EFORMAT, EZZ_ENOTFOUND: a page is not there;
+ * EZZ_ELIMIT.
+ */
+ezz_status	 ezz_document_text(ezz_ctx *ctx, struct ezz_bytes ofd,
+		    bool json, struct ezz_buf *out);
+/*
+ * Append the bytes of one part, as they stand there.  Of a document: an entry
+ * ("/Doc_0/Document.xml"), an attachment by its name, or "signature N/PART"
+ * with value, seal, picture, signer, maker, timestamp.  Of a SignedValue.dat:
+ * these but value; of a seal: picture, maker.  EZZ_ENOTFOUND: there is none;
+ * EZZ_EINVAL: two have that name; EZZ_EFORMAT, EZZ_ELIMIT.
+ */
+ezz_status	 ezz_extract(ezz_ctx *ctx, struct ezz_bytes thing,
+		    const char *part, struct ezz_buf *out);
 
 /* ---- issuing ------------------------------------------------------------ */
 

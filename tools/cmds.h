@@ -10,6 +10,7 @@ extern const struct cmd	 cmds_qr[];
 extern const struct cmd	 cmds_trust[];
 extern const struct cmd	 cmds_issue[];
 extern const struct cmd	 cmds_check[];
+extern const struct cmd	 cmds_show[];
 extern const struct cmd	 cmds_verify[];
 extern const struct cmd	 cmds_demo[];
 extern const struct cmd	 cmds_face[];

@@ -39,6 +39,7 @@ ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
+ezz_full_SOURCES += tools/cmd_show.c
 ezz_full_SOURCES += tools/cmd_seal.c
 ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
@@ -77,6 +78,7 @@ TESTS += tools/test/readme.bats
 endif
 if ISSUE
 TESTS += tools/test/document.bats
+TESTS += tools/test/show.bats
 endif
 if ONLINE
 TESTS += tools/test/fetch.bats

@@ -18,6 +18,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_trust,
 	cmds_check,
 	cmds_verify,
+	cmds_show,
 	cmds_demo,
 	cmds_face,
 	cmds_office,

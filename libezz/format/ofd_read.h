@@ -277,6 +277,12 @@ struct ezz_ofd {
 ezz_status	 ezz_ofd_read(ezz_ctx *, const struct ezz_pkg *,
 		    struct ezz_ofd **out);
 void		 ezz_ofd_free(struct ezz_ofd **);
+/*
+ * One Signature.xml by itself, as the only signature of the only body of an
+ * empty package: nothing that it names is there.  EZZ_EFORMAT, EZZ_ELIMIT.
+ */
+ezz_status	 ezz_ofd_signature_read(ezz_ctx *, struct ezz_bytes xml,
+		    struct ezz_ofd **out);
 
 /* By which kinds of location an entry is reached; 0: by none. */
 uint32_t	 ezz_ofd_reached(const struct ezz_ofd *,

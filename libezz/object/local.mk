@@ -22,6 +22,7 @@ ezz_sources += libezz/object/seal.c libezz/object/seal.h
 ezz_sources += libezz/object/source.c libezz/object/source.h
 ezz_sources += libezz/object/status.c libezz/object/status.h
 ezz_sources += libezz/object/status_claims.h
+ezz_sources += libezz/object/status_delta.c
 ezz_sources += libezz/object/status_detail.c
 ezz_sources += libezz/object/status_judge.c
 ezz_sources += libezz/object/token.c libezz/object/token.h

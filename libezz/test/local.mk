@@ -156,6 +156,11 @@ unit_tests += libezz/test/test_wire
 libezz_test_test_wire_SOURCES = libezz/test/test_wire.c libezz/test/test.h
 libezz_test_test_wire_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_status_delta
+endif
+libezz_test_test_status_delta_SOURCES = libezz/test/test_status_delta.c libezz/test/test.h
+libezz_test_test_status_delta_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_kinds
 endif
 libezz_test_test_kinds_SOURCES = libezz/test/test_kinds.c libezz/test/test.h
@@ -185,6 +190,9 @@ libezz_test_bench_records_SOURCES = libezz/test/bench_records.c
 libezz_test_bench_records_LDADD = libezz/libezz_all.la
 bench_programs += libezz/test/bench_start
 libezz_test_bench_start_SOURCES = libezz/test/bench_start.c $(bench_headers)
+bench_programs += libezz/test/bench_status
+libezz_test_bench_status_SOURCES = libezz/test/bench_status.c $(bench_headers)
+libezz_test_bench_status_LDADD = libezz/libezz_all.la -lz -lm
 bench_programs += libezz/test/bench_token
 libezz_test_bench_token_SOURCES = libezz/test/bench_token.c $(bench_headers)
 libezz_test_bench_token_LDADD = libezz/libezz_all.la
