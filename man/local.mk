@@ -38,3 +38,6 @@ dist_man_MANS += man/ezz-token.5
 dist_man_MANS += man/ezz-verify.1
 dist_man_MANS += man/ezz.1
 dist_man_MANS += man/ezz-stamp.3
+dist_man_MANS += man/ezz-face.1
+dist_man_MANS += man/ezz-face.3
+dist_man_MANS += man/ezz-face.5

@@ -269,7 +269,9 @@ write_one(ezz_ctx *ctx, void *arg, size_t i)
 	    (st = files_put(ctx, j->out, name, "png", (struct ezz_bytes){
 	    it->png.p, it->png.n })) != EZZ_OK ||
 	    (it->ofd.n > 0 && (st = files_put(ctx, j->out, name, "ofd",
-	    (struct ezz_bytes){ it->ofd.p, it->ofd.n })) != EZZ_OK))
+	    (struct ezz_bytes){ it->ofd.p, it->ofd.n })) != EZZ_OK &&
+	    /* a twin may have put its own there since */
+	    (st != EZZ_EEXISTS || !printed(ctx, j, it))))
 		broken(it, ctx, st == EZZ_EEXISTS ? REFUSED : BROKEN);
 }
 
@@ -610,7 +612,7 @@ static const struct opt opts[] = {
 };
 
 const struct cmd cmds_issue[] = {
-	{ "issue", "sign records as licence tokens and draw their codes",
+	{ "issue", "issue records as sealed licences and codes",
 	  "FILE...", 1, -1, opts, cmd_issue },
 	{ NULL, NULL, NULL, 0, 0, NULL, NULL },
 };

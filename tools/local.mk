@@ -114,6 +114,7 @@ if ISSUE
 TESTS += tools/test/interop.bats
 TESTS += tools/test/issue.bats
 TESTS += tools/test/faults.sh
+TESTS += tools/test/face.bats
 TESTS += tools/test/verify.bats
 endif
 TESTS += tools/test/words.sh
@@ -141,6 +142,7 @@ EXTRA_DIST += tools/test/interop.bats
 EXTRA_DIST += tools/test/issue.bats
 EXTRA_DIST += tools/test/cose_parts.py
 EXTRA_DIST += tools/test/many.py
+EXTRA_DIST += tools/test/face.bats
 EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py

@@ -219,3 +219,8 @@ unit_tests += libezz/test/test_tsp
 endif
 libezz_test_test_tsp_SOURCES = libezz/test/test_tsp.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h
 libezz_test_test_tsp_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_licence
+endif
+libezz_test_test_licence_SOURCES = libezz/test/test_licence.c libezz/test/test.h
+libezz_test_test_licence_LDADD = $(unit_libs)
