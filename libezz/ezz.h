@@ -175,6 +175,37 @@ size_t		 ezz_report_findings(const ezz_report *report);
 /* i below ezz_report_findings; NULL otherwise. */
 const struct ezz_finding *ezz_report_finding(const ezz_report *report,
 		    size_t i);
+/* What a report is about, and what it was judged by.  Strings live as long as
+ * the report; what is not known is "" or 0. */
+struct ezz_report_about {
+	const char	*licid;
+	const char	*type;
+	const char	*holder;
+	const char	*authority;
+	int64_t		 time;		/* judged as of then */
+	bool		 test;		/* made with trial keys */
+	uint64_t	 pack;		/* sequence of the trust pack */
+	int64_t		 pack_time;
+	int64_t		 status_time;	/* of the status list that was asked */
+	const char	*policy;
+};
+void		 ezz_report_about(const ezz_report *report,
+		    struct ezz_report_about *out);
+/* A field to compare with the face: only what a good signature covers. */
+struct ezz_covered {
+	const char	*label_zh;
+	const char	*label_en;
+	const char	*text;		/* raw: see ezz_escape */
+	bool		 cut;		/* shortened; the paper has the whole */
+};
+/* The i-th field; NULL after the last. */
+const struct ezz_covered *ezz_report_covered(const ezz_report *report,
+		    size_t i);
+/*
+ * Which token this is, 32 bytes, the same for a second signature over the
+ * same bytes; NULL where no signature is good.
+ */
+const uint8_t	*ezz_report_identity(const ezz_report *report);
 /* Append one JSON object without a line end; ezz-report(5). */
 ezz_status	 ezz_report_json(ezz_ctx *ctx, const ezz_report *report,
 		    struct ezz_buf *out);
@@ -571,6 +602,41 @@ void		 ezz_fonts_free(ezz_fonts **fonts);
 ezz_status	 ezz_fonts_check(ezz_ctx *ctx, ezz_fonts *fonts,
 		    const char *style, const char **wished);
 
+/* ---- drawing seals ------------------------------------------------------ */
+
+/* What stands across a drawn face; a picture without one is for the maker's
+ * key alone. */
+typedef enum ezz_seal_mark {
+	EZZ_MARK_SAMPLE = 0,	/* 样章 */
+	EZZ_MARK_TRIAL,		/* 测试 */
+	EZZ_MARK_NONE
+} ezz_seal_mark;
+
+/* Strings are UTF-8; NULL: none. */
+struct ezz_seal_drawing {
+	const char	*style;		/* "enterprise": a file of the directory */
+	const char	*name;		/* along the rim: 2 to 30 characters; of a
+					 * square, 1 to 9, right to left */
+	const char	*code;		/* across the middle */
+	const char	*line;		/* below it: "财务专用章" */
+	const char	*number;	/* along the lower rim */
+	struct ezz_bytes emblem;	/* PNG; empty: none */
+	ezz_seal_mark	 mark;
+	unsigned	 dpi;		/* 72 to 2400; 0: 600 */
+	bool		 svg;
+};
+
+/*
+ * Append the picture of a seal at its true size: PNG, transparent, white under
+ * it, with its dots an inch; or SVG.  dir has the styles, fonts the faces.
+ * *width and *height (or NULL): whole mm.  EZZ_ENOTFOUND: no such style, or a
+ * font, whose package is named; EZZ_EREFUSED: words that the style has no room
+ * for; EZZ_EFORMAT: a style or emblem is broken; EZZ_EINVAL: the dpi.
+ */
+ezz_status	 ezz_seal_draw(ezz_ctx *ctx, ezz_fonts *fonts, const char *dir,
+		    const struct ezz_seal_drawing *drawing,
+		    struct ezz_buf *out, int *width, int *height);
+
 /* ---- trust packs -------------------------------------------------------- */
 
 /* What a key may do; one use a key.  Numbers are in packs: never change one. */
@@ -918,11 +984,21 @@ ezz_status	 ezz_office_path(ezz_ctx *ctx, const ezz_office *office,
 ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
 		    const char *key, size_t i, struct ezz_buf *out);
 /*
- * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust".
+ * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust",
+ * "signer".
  * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
  */
 ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
 		    const char *role, const ezz_signer **out);
+/*
+ * A mark of some bytes that tells nothing of them and is the same each time:
+ * HMAC-SM3 under the office's secret, for logs that must name nobody.
+ * purpose keeps marks of different uses apart.  EZZ_ENOTFOUND: the office has
+ * no secret; EZZ_EKEY: others can read it, or it is no secret.
+ */
+ezz_status	 ezz_office_mark(ezz_ctx *ctx, const ezz_office *office,
+		    const char *purpose, struct ezz_bytes of,
+		    uint8_t out[32]);
 /* The office's trust pack, judged under the roots it pins: ezz_check_trust. */
 ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
 		    int64_t now, ezz_report **report, ezz_trust **trust);
@@ -1102,11 +1178,17 @@ void		 ezz_verifier_documents(ezz_verifier *verifier);
 
 struct ezz_verify_terms {
 	int64_t			 time;		/* judge as of then */
+	/* A time that this machine has known: with an earlier one its clock
+	 * went backwards, and no token is passed.  0: nothing is known. */
+	int64_t			 clock_floor;
 	bool			 no_status;	/* status is not wanted */
 	/* "licence", "licence:TYPE", "token", "document", "licid=..",
 	 * "holder-code=..", "view=..": what differs fails */
 	const char *const	*expect;
 	size_t			 expect_n;
+	/* proven: it existed then, at the latest; 0: nothing proves it.  Set
+	 * by ezz_verify_evidence, or by a caller who knows. */
+	int64_t			 proof;
 };
 
 /*
@@ -1116,6 +1198,21 @@ struct ezz_verify_terms {
 ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes thing, const char *input,
 		    const struct ezz_verify_terms *terms, ezz_report **report);
+/* What a line from a scanner is. */
+enum ezz_scan {
+	EZZ_SCAN_NOTHING,	/* white space and controls */
+	EZZ_SCAN_CODE,		/* one code, whole as far as can be told */
+	EZZ_SCAN_HALF,		/* a piece of one, or a damaged one */
+	EZZ_SCAN_SEVERAL,	/* several that ran together */
+	EZZ_SCAN_OTHER		/* no code of ours */
+};
+/*
+ * Undo what scanners, keyboards and input methods do to a line, sort it, and
+ * append the one code of EZZ_SCAN_CODE to text.  A code that came twice, or
+ * with a piece of itself, is one code.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_scan_read(ezz_ctx *ctx, struct ezz_bytes line,
+		    enum ezz_scan *what, struct ezz_buf *text);
 /*
  * The same for an OFD package that is too large for memory.
  */
@@ -1129,6 +1226,75 @@ ezz_status	 ezz_verify_input(ezz_ctx *ctx, ezz_verifier *verifier,
 ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes text, bool json, struct ezz_buf *out);
 
+/* ---- time-stamps -------------------------------------------------------- */
+
+/*
+ * Append the digest of a file of any size, by "SM3", "SHA-256", "SHA-384" or
+ * "SHA-512".  EZZ_EINVAL: no such function; EZZ_ENOTFOUND, EZZ_EIO.
+ */
+ezz_status	 ezz_digest_file(ezz_ctx *ctx, const char *path,
+		    const char *hash, struct ezz_buf *digest);
+
+/* What a time-stamp is asked for. */
+struct ezz_timestamp_order {
+	const char	*hash;		/* of those above; NULL: SM3 */
+	struct ezz_bytes digest;	/* empty: of message */
+	struct ezz_bytes message;
+	struct ezz_bytes nonce;		/* random octets, 8 are usual */
+	const char	*policy;	/* "1.2.3"; NULL: any */
+};
+
+/* Append a request (RFC 3161 2.4.1), which asks for the certificate, too. */
+ezz_status	 ezz_timestamp_request(ezz_ctx *ctx,
+		    const struct ezz_timestamp_order *order,
+		    struct ezz_buf *out);
+/* Do two requests ask for the same, but for their nonces? */
+bool		 ezz_timestamp_same(ezz_ctx *ctx, struct ezz_bytes a,
+		    struct ezz_bytes b);
+/*
+ * Judge the response to a request, all of it: imprint, nonce, policy, the
+ * authority's certificate by the verifier's trust, its signature, its time.
+ * asked is when it was asked for, before which no stamp is taken, or 0.  The
+ * token is appended only when all of that passed.  EZZ_EREFUSED: it did not,
+ * or the authority says no; EZZ_EFORMAT.
+ */
+ezz_status	 ezz_timestamp_take(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes request, struct ezz_bytes response,
+		    int64_t asked, const struct ezz_verify_terms *terms,
+		    struct ezz_buf *token);
+
+/*
+ * Append the octets of signature n of an OFD package, from 1 in the order of
+ * reports, over which a time-stamp for it is made.  EZZ_ENOTFOUND: there is
+ * none; EZZ_EREFUSED: it cannot take one (GM/T 0031-2014, a bare value, a
+ * later signature covers it, it has one); EZZ_EFORMAT.
+ */
+ezz_status	 ezz_document_stampable(ezz_ctx *ctx, struct ezz_bytes package,
+		    size_t n, struct ezz_buf *value);
+/*
+ * Append the package with the token in that signature; all else stays as it
+ * is.  Whether the token is right is not asked here: see ezz_timestamp_take.
+ */
+ezz_status	 ezz_document_timestamp(ezz_ctx *ctx, struct ezz_bytes package,
+		    size_t n, struct ezz_bytes token, struct ezz_buf *out);
+
+/* What an authority states beside the time. */
+struct ezz_tsa_terms {
+	const char	*policy;	/* "1.2.3" */
+	int64_t		 time;
+	int		 accuracy;	/* in seconds; 0: not said */
+	struct ezz_bytes serial;	/* of an INTEGER, positive: at most
+					 * 20 octets, never used before */
+};
+
+/*
+ * Append the response to a request; what is asked wrongly is answered with a
+ * refusal.  EZZ_EKEY, EZZ_EREFUSED: key and cert make no authority;
+ * EZZ_EUNSUPPORTED: neither SM2 nor ES256.
+ */
+ezz_status	 ezz_timestamp_answer(ezz_ctx *ctx, const ezz_signer *key,
+		    struct ezz_bytes cert, const struct ezz_tsa_terms *terms,
+		    struct ezz_bytes request, struct ezz_buf *response);
 /* ---- stamping and signing ----------------------------------------------- */
 
 /*
@@ -1229,6 +1395,9 @@ struct ezz_stamped {
 	ezz_report	*report;	/* of the result, read back */
 	size_t		 signatures;	/* that were added */
 	uint8_t		 digest[32];	/* SM3 of the result */
+	uint8_t		 key[8];	/* first bytes of SM3 of its SPKI */
+	uint8_t		 cert[32];	/* SM3 of the certificate */
+	uint8_t		 seal[32];	/* SM3 of the seal; zero: none */
 	char		 pages[EZZ_STAMP_PAGES];	/* "1-3,7", cut by "..." */
 };
 
@@ -1285,6 +1454,40 @@ ezz_status	 ezz_document_text(ezz_ctx *ctx, struct ezz_bytes ofd,
  */
 ezz_status	 ezz_extract(ezz_ctx *ctx, struct ezz_bytes thing,
 		    const char *part, struct ezz_buf *out);
+/* ---- the stamp log: who used which seal on what -------------------------- */
+
+/*
+ * Append one line to the office's stamp log (stamp-log in office.conf, else
+ * stamp.log in its directory) and have it on the disk before the call
+ * returns: {v, n, event, time, key, cert, seal, document, pages, signatures,
+ * approval, prev}, where prev is the SM3 of the line before.  The paper may be
+ * released when this has returned EZZ_OK, not before; one that could not be
+ * released after all gets a second line with released false.  approval is the
+ * number under which the use was allowed, at most 128 bytes of UTF-8, or
+ * NULL.  EZZ_EIO, EZZ_EINVAL, EZZ_EFORMAT: the file is no stamp log;
+ * EZZ_ENOMEM.
+ */
+ezz_status	 ezz_stamplog_add(ezz_ctx *ctx, const ezz_office *office,
+		    int64_t time, const struct ezz_stamped *stamped,
+		    const char *approval, bool released);
+
+/* What a stamp log holds. */
+struct ezz_stamplog {
+	uint64_t	 lines;
+	uint64_t	 torn;		/* cut off by a crash, and said so */
+	bool		 torn_end;	/* the last one is: nothing follows */
+	uint64_t	 broken;	/* first line that does not follow, or 0 */
+	char		 why[256];	/* raw, in the context's language */
+	uint8_t		 head[32];	/* SM3 of the last line */
+};
+
+/*
+ * Follow the chain from its first line.  A log that was cut at its end is
+ * whole to itself: compare head with what was noted elsewhere.  A log that is
+ * not there yet has no lines.  EZZ_EIO, EZZ_ENOMEM.
+ */
+ezz_status	 ezz_stamplog_check(ezz_ctx *ctx, const ezz_office *office,
+		    struct ezz_stamplog *out);
 
 /* ---- issuing ------------------------------------------------------------ */
 

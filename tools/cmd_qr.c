@@ -10,14 +10,12 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "child.h"
 #include "cmds.h"
 #include "io.h"
 #include "out.h"
+#include "pictures.h"
 
 #define TEXT_MAX	8192		/* version 40 holds 7,089 digits */
-#define SAID_MAX	(256 * 1024)	/* some dozen full codes */
-#define READ_SECONDS	5
 
 static const struct opt opts_qr[] = {
 	{ "output", 'o', OPT_ONE, "FILE", "picture to write: .png, .svg, .eps, or - for PNG on stdout" },
@@ -37,75 +35,28 @@ operand(const struct run *r)
 	return opt_operands(r->args) == 0 ? "-" : opt_operand(r->args, 0);
 }
 
-/* One record of ezz-qrread: false at the end, or when it makes no sense. */
-static bool
-record(struct ezz_bytes *said, char *kind, struct ezz_bytes *text)
+static ezz_status
+print_code(void *arg, struct ezz_bytes text)
 {
-	size_t	 n;
-
-	if (said->n < 5)
-		return false;
-	*kind = (char)said->p[0];
-	n = (size_t)said->p[1] << 24 | (size_t)said->p[2] << 16 |
-	    (size_t)said->p[3] << 8 | said->p[4];
-	if (n > said->n - 5)
-		return false;
-	*text = (struct ezz_bytes){ said->p + 5, n };
-	said->p += 5 + n;
-	said->n -= 5 + n;
-	return true;
-}
-
-static bool
-print_escaped(struct run *r, FILE *to, struct ezz_bytes text)
-{
+	struct run	*r = arg;
 	struct ezz_buf	 b = { 0 };
-	bool		 done = ezz_escape(r->ctx, text, &b) == EZZ_OK;
+	ezz_status	 st;
 
-	if (done) {
-		fwrite(b.p, 1, b.n, to);
-		fputc('\n', to);
+	if ((st = ezz_escape(r->ctx, text, &b)) == EZZ_OK) {
+		fwrite(b.p, 1, b.n, r->out);
+		fputc('\n', r->out);
 	}
 	ezz_buf_free(&b);
-	return done;
-}
-
-static int
-print_found(struct run *r, const char *path, struct ezz_bytes said, int exited)
-{
-	struct ezz_bytes	 text;
-	char			 kind;
-	size_t			 codes = 0;
-
-	while (record(&said, &kind, &text)) {
-		if (kind == 'E') {
-			fputs("ezz: ", r->err);
-			out_text(r, r->err, path);
-			fputs(": ", r->err);
-			print_escaped(r, r->err, text);
-			return EXIT_REFUSED;
-		}
-		if (kind != 'T' || !print_escaped(r, r->out, text))
-			return out_fail(r, ezz_fault(r->ctx, EZZ_EIO,
-			    "the picture reader made no sense"));
-		codes++;
-	}
-	if (codes > 0)
-		return EXIT_DONE;
-	return out_fail(r, exited == EXIT_DONE ?
-	    ezz_fault(r->ctx, EZZ_EFORMAT, "%s: no QR code was found; scan it "
-	    "flat, at 300 dpi, with the white around it", path) :
-	    ezz_fault(r->ctx, EZZ_ELIMIT, "%s: the picture reader gave up; "
-	    "cut the picture down to the code", path));
+	return st;
 }
 
 static int
 qr_read(struct run *r)
 {
 	const char	*path = operand(r);
-	struct ezz_buf	 said = { 0 };
 	ezz_status	 st;
-	int		 fd = STDIN_FILENO, exited, status;
+	size_t		 n;
+	int		 fd = STDIN_FILENO;
 
 	if (opt_one(r->args, "output") != NULL || opt_flag(r->args, "term") ||
 	    opt_flag(r->args, "ascii"))
@@ -114,14 +65,10 @@ qr_read(struct run *r)
 	    (fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
 		return out_fail(r, ezz_fault(r->ctx, errno == ENOENT ?
 		    EZZ_ENOTFOUND : EZZ_EIO, "%s: %s", path, strerror(errno)));
-	st = child_run(r, "ezz-qrread", r->chinese ? "zh" : "en", fd, SAID_MAX,
-	    READ_SECONDS, &said, &exited);
+	st = picture_codes(r, fd, path, print_code, r, &n);
 	if (fd != STDIN_FILENO)
 		close(fd);
-	status = st != EZZ_OK ? out_while(r, st, "reading %s", path) :
-	    print_found(r, path, (struct ezz_bytes){ said.p, said.n }, exited);
-	ezz_buf_free(&said);
-	return status;
+	return st == EZZ_OK ? EXIT_DONE : out_fail(r, st);
 }
 
 static bool

@@ -9,6 +9,7 @@
 #include "io.h"
 #include "out.h"
 #include "pass.h"
+#include "seal_draw.h"
 
 #define SEAL_MAX	(64 * 1024 * 1024)	/* a document that holds one */
 #define ESL_MAX		(16 * 1024 * 1024)
@@ -32,6 +33,7 @@ static const struct opt opts_make[] = {
 	    "(ezz)" },
 	{ "picture", 0, OPT_ONE, "FILE", "PNG, GIF, JPEG or BMP" },
 	{ "size", 0, OPT_ONE, "WxH", "its true size in whole mm, as 42x42" },
+	SEAL_DRAW_OPTS,
 	{ "stamper", 0, OPT_MANY, "FILE", "certificate of one who may stamp" },
 	{ "digests", 0, OPT_FLAG, NULL, "list the stampers' SM3 digests, not "
 	    "their certificates" },
@@ -130,7 +132,8 @@ numbers(struct run *r, struct ezz_seal_terms *t)
 	if (version != NULL && (!whole(version, 1, 5, &t->version) ||
 	    t->version == 2 || t->version == 3))
 		return out_usage(r, "--version takes 1, 4 or 5");
-	if (!size_of(opt_one(r->args, "size"), &t->width, &t->height))
+	if (opt_one(r->args, "style") == NULL &&
+	    !size_of(opt_one(r->args, "size"), &t->width, &t->height))
 		return out_usage(r, "--size takes width and height in mm, as "
 		    "42x42");
 	if ((st = time_of(r, "from", r->now, false, &t->from)) != EZZ_OK ||
@@ -139,14 +142,41 @@ numbers(struct run *r, struct ezz_seal_terms *t)
 	return EXIT_DONE;
 }
 
+/* A picture with its size, or a style and what is drawn after it. */
+static int
+face(struct run *r)
+{
+	static const char *const	 given[] = { "picture", "size" };
+	static const char *const	 drawn[] = { "words", "line", "code",
+					    "number", "emblem" };
+
+	if (opt_one(r->args, "style") != NULL) {
+		for (size_t i = 0; i < 2; i++)
+			if (opt_one(r->args, given[i]) != NULL)
+				return out_usage(r, "--style draws the seal: "
+				    "no --%s beside it", given[i]);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; i < 2; i++)
+		if (opt_one(r->args, given[i]) == NULL)
+			return out_usage(r, "--%s is missing", given[i]);
+	for (size_t i = 0; i < sizeof(drawn) / sizeof(drawn[0]); i++)
+		if (opt_one(r->args, drawn[i]) != NULL)
+			return out_usage(r, "--%s needs --style", drawn[i]);
+	return EXIT_DONE;
+}
+
 static int
 terms(struct run *r, struct ezz_seal_terms *t)
 {
-	static const char *const	 needed[] = { "name", "picture",
-					    "size", "until", "output" };
+	static const char *const	 needed[] = { "name", "until",
+					    "output" };
 	bool				 office = opt_one(r->args, "office") !=
 					    NULL;
+	int				 status = face(r);
 
+	if (status != EXIT_DONE)
+		return status;
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (opt_one(r->args, needed[i]) == NULL)
 			return out_usage(r, "--%s is missing", needed[i]);
@@ -212,6 +242,28 @@ read_stampers(struct wanted *w)
 	return st;
 }
 
+/*
+ * Drawn without a mark, for what is drawn is signed at once; in a trial office
+ * it stays marked for what it is.
+ */
+static ezz_status
+draw_picture(struct wanted *w)
+{
+	struct ezz_seal_drawing	 d = { .mark = w->office != NULL &&
+				    ezz_office_test(w->office) ?
+				    EZZ_MARK_TRIAL : EZZ_MARK_NONE };
+
+	return seal_draw(w->r, &d, &w->picture, &w->t.width, &w->t.height);
+}
+
+static ezz_status
+read_picture(struct wanted *w)
+{
+	return opt_one(w->r->args, "style") != NULL ? draw_picture(w) :
+	    io_read(w->r, opt_one(w->r->args, "picture"), ESL_MAX,
+	    &w->picture);
+}
+
 static ezz_status
 read_all(struct wanted *w, struct pass *p)
 {
@@ -222,8 +274,7 @@ read_all(struct wanted *w, struct pass *p)
 	if (dir != NULL && (st = ezz_office_open(r->ctx, dir, &p->ezz,
 	    &w->office)) != EZZ_OK)
 		return st;
-	if ((st = io_read(r, opt_one(r->args, "picture"), ESL_MAX,
-	    &w->picture)) != EZZ_OK ||
+	if ((st = read_picture(w)) != EZZ_OK ||
 	    (st = read_maker(w, p)) != EZZ_OK ||
 	    (st = read_stampers(w)) != EZZ_OK)
 		return st;

@@ -1,12 +1,17 @@
 /*
  * ezz verify: judge papers, one report each.  "-" reads tokens line by line.
- * Nothing is written but the reports, and no socket is opened.
+ * Many files may be judged at once; their reports come in the order of their
+ * names all the same.  Nothing is written but the reports, and no socket is
+ * opened.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "batch.h"
 #include "cmds.h"
 #include "full.h"
 #include "io.h"
@@ -18,6 +23,20 @@
 /* A scan has at most 7,089 digits; four times that is not a scan. */
 #define LINE	32768
 #define CAP	(64 * 1024 * 1024)
+/* A larger package stays on the disk while it is judged. */
+#define LARGE	(4 * 1024 * 1024)
+/* Files taken up at a time, for each worker: a slow one holds up few. */
+#define AHEAD	16
+
+/* One file, and what is to be said of it when its turn has come. */
+struct item {
+	char	*path;
+	char	*out;
+	char	*err;
+	size_t	 out_n;
+	size_t	 err_n;
+	int	 status;
+};
 
 struct work {
 	struct run			*run;
@@ -27,22 +46,34 @@ struct work {
 	bool				 all;
 	int				 status;
 	size_t				 judged;
+	struct batch			 batch;
+	struct item			*items;
+	size_t				 n;
+	size_t				 most;	/* 1: one after the other */
 };
 
-static void
-judge_one(struct work *w, struct ezz_bytes thing, const char *input)
+/* Say what was found, or why nothing was. */
+static int
+tell(const struct work *w, struct run *r, ezz_status st,
+    const char *input, const ezz_report *report)
+{
+	return st == EZZ_OK ? out_report(r, report, w->json, w->all) :
+	    out_while(r, st, "verifying %s", input);
+}
+
+static int
+judge_one(const struct work *w, struct run *r, struct ezz_bytes thing,
+    const char *input)
 {
 	ezz_report	*report = NULL;
 	ezz_status	 st;
 	int		 status;
 
-	st = ezz_verify(w->run->ctx, w->verifier, thing, input, &w->terms,
+	st = ezz_verify(r->ctx, w->verifier, thing, input, &w->terms,
 	    &report);
-	status = st == EZZ_OK ? out_report(w->run, report, w->json, w->all) :
-	    out_while(w->run, st, "verifying %s", input);
-	w->status = exit_worse(w->status, status);
-	w->judged++;
+	status = tell(w, r, st, input, report);
 	ezz_report_free(&report);
+	return status;
 }
 
 /* Lines of white space are not papers: a scanner's extra Enter says nothing. */
@@ -65,8 +96,10 @@ judge_lines(struct work *w)
 		if (l.n == 0)
 			continue;
 		snprintf(input, sizeof(input), "-:%zu", l.number);
-		judge_one(w, (struct ezz_bytes){ (const uint8_t *)l.line,
-		    l.n }, input);
+		w->status = exit_worse(w->status, judge_one(w, w->run,
+		    (struct ezz_bytes){ (const uint8_t *)l.line, l.n },
+		    input));
+		w->judged++;
 		/* whoever waits at the other end wants it now */
 		fflush(w->run->out);
 	}
@@ -77,11 +110,12 @@ judge_lines(struct work *w)
 	lines_free(&l);
 }
 
-/* A package, or DER in its long form: not for the small program. */
+/* A package, XML, DER in its long form: not for the small program. */
 static bool
 for_full(const struct ezz_buf *b)
 {
 	return b->n > 1 && (memcmp(b->p, "PK", 2) == 0 ||
+	    b->p[0] == '<' || memcmp(b->p, "\xef\xbb", 2) == 0 ||
 	    (b->p[0] == 0x30 && b->p[1] >= 0x80));
 }
 
@@ -110,30 +144,150 @@ look_ahead(const struct args *a)
 	}
 }
 
-static void
-judge_file(struct work *w, const char *path)
+/* ---- files --------------------------------------------------------------- */
+
+static ezz_status
+read_at(ezz_ctx *ctx, void *arg, uint64_t at, uint8_t *buf, size_t n)
+{
+	const int	*fd = arg;
+	ssize_t		 got;
+
+	while (n > 0) {
+		got = pread(*fd, buf, n, (off_t)at);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return ezz_fault(ctx, EZZ_EIO, "%s: %s", "pread",
+			    got < 0 ? strerror(errno) : "EOF");
+		buf += got;
+		at += (uint64_t)got;
+		n -= (size_t)got;
+	}
+	return EZZ_OK;
+}
+
+/* A large package, judged where it lies; false: it is not one. */
+static bool
+judge_large(const struct work *w, struct run *r, const char *path,
+    int *status)
+{
+	int			 fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct ezz_input	 in = { .read_at = read_at, .arg = &fd };
+	ezz_report		*report = NULL;
+	char			 magic[2];
+	struct stat		 sb;
+	ezz_status		 st;
+	bool			 large;
+
+	if (fd == -1)
+		return false;
+	large = fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) &&
+	    sb.st_size > LARGE && pread(fd, magic, 2, 0) == 2 &&
+	    memcmp(magic, "PK", 2) == 0;
+	if (large) {
+		in.size = (uint64_t)sb.st_size;
+		st = ezz_verify_input(r->ctx, w->verifier, &in, path,
+		    &w->terms, &report);
+		*status = tell(w, r, st, path, report);
+		ezz_report_free(&report);
+	}
+	close(fd);
+	return large;
+}
+
+static int
+judge_path(const struct work *w, struct run *r, const char *path)
 {
 	struct ezz_buf	 b = { 0 };
 	ezz_status	 st;
+	int		 status;
 
-	if (strcmp(path, "-") == 0) {
-		judge_lines(w);
-		return;
-	}
-	if ((st = io_read(w->run, path, CAP, &b)) != EZZ_OK)
-		w->status = exit_worse(w->status, out_fail(w->run, st));
+	if (judge_large(w, r, path, &status))
+		return status;
+	if ((st = io_read(r, path, CAP, &b)) != EZZ_OK)
+		status = out_fail(r, st);
 	else {
 		if (full_is_elsewhere && for_full(&b) && w->judged == 0)
 			full_become(full_argv);
-		judge_one(w, (struct ezz_bytes){ b.p, b.n }, path);
+		status = judge_one(w, r, (struct ezz_bytes){ b.p, b.n },
+		    path);
 	}
 	ezz_buf_free(&b);
+	return status;
+}
+
+/* A worker: its words are kept until those before them were said. */
+static void
+judge_item(ezz_ctx *ctx, void *arg, size_t i)
+{
+	const struct work	*w = arg;
+	struct item		*item = &w->items[i];
+	struct run		 r = *w->run;
+
+	item->status = EXIT_BROKEN;
+	if (stop_asked())
+		return;
+	r.ctx = ctx;
+	r.out = open_memstream(&item->out, &item->out_n);
+	r.err = open_memstream(&item->err, &item->err_n);
+	if (r.out != NULL && r.err != NULL)
+		item->status = judge_path(w, &r, item->path);
+	if (r.out != NULL && fclose(r.out) != 0)
+		item->status = EXIT_BROKEN;
+	if (r.err != NULL && fclose(r.err) != 0)
+		item->status = EXIT_BROKEN;
+}
+
+/* Judge what was gathered, and say it in order. */
+static void
+flush(struct work *w)
+{
+	if (w->n > 0)
+		batch_each(&w->batch, w->n, judge_item, w);
+	for (size_t i = 0; i < w->n; i++) {
+		struct item	*item = &w->items[i];
+
+		if (item->err_n > 0)
+			fwrite(item->err, 1, item->err_n, w->run->err);
+		if (item->out_n > 0)
+			fwrite(item->out, 1, item->out_n, w->run->out);
+		w->status = exit_worse(w->status, item->status);
+		w->judged++;
+		free(item->out);
+		free(item->err);
+		free(item->path);
+		*item = (struct item){ 0 };
+	}
+	w->n = 0;
+	fflush(w->run->out);
 }
 
 static void
-judge_list(struct work *w, const char *from)
+judge_file(struct work *w, const char *path)
 {
-	struct lines	 l = { .end = '\n', .most = 4096 };
+	if (strcmp(path, "-") == 0) {
+		flush(w);
+		judge_lines(w);
+		return;
+	}
+	if (w->most == 1) {
+		w->status = exit_worse(w->status,
+		    judge_path(w, w->run, path));
+		w->judged++;
+		return;
+	}
+	if ((w->items[w->n].path = strdup(path)) == NULL) {
+		w->status = EXIT_BROKEN;
+		return;
+	}
+	if (++w->n == w->most)
+		flush(w);
+}
+
+static void
+judge_list(struct work *w, const char *from, int end)
+{
+	struct lines	 l = { .end = end, .most = 4096 };
 
 	l.from = strcmp(from, "-") == 0 ? stdin : fopen(from, "r");
 	if (l.from == NULL) {
@@ -143,19 +297,67 @@ judge_list(struct work *w, const char *from)
 		w->status = EXIT_BROKEN;
 		return;
 	}
-	while (!stop_asked() && lines_next(&l) > 0)
-		if (l.n > 0)
+	while (!stop_asked() && lines_next(&l) > 0) {
+		if (l.n > 0 && !l.cut && memchr(l.line, 0, l.n) == NULL)
 			judge_file(w, l.line);
+		else if (l.n > 0) {
+			fprintf(w->run->err, "ezz: %s\n", ezz_text(w->run->ctx,
+			    "a line of the list is no name of a file"));
+			w->status = EXIT_BROKEN;
+		}
+	}
+	if (ferror(l.from))
+		w->status = EXIT_BROKEN;
 	lines_free(&l);
 	if (l.from != stdin)
 		fclose(l.from);
+}
+
+/* ---- the verb ------------------------------------------------------------ */
+
+static int
+open_workers(struct work *w)
+{
+	const char	*text = opt_one(w->run->args, "jobs");
+	int64_t		 n = 1;
+
+	w->most = 1;
+	if (text == NULL)
+		return EXIT_DONE;
+	if (!opt_number(text, 0, 64, &n))
+		return out_usage(w->run, "--jobs takes 0 to 64");
+	if (!batch_open(&w->batch, (unsigned)n, w->run->chinese))
+		return EXIT_BROKEN;
+	w->most = w->batch.workers == 1 ? 1 : w->batch.workers * AHEAD;
+	w->items = calloc(w->most, sizeof(*w->items));
+	return w->items == NULL ? EXIT_BROKEN : EXIT_DONE;
+}
+
+static void
+judge_all(struct work *w)
+{
+	const struct args	*a = w->run->args;
+	const char		*from = opt_one(a, "files-from");
+
+	if (from != NULL)
+		judge_list(w, from, opt_flag(a, "null") ? 0 : '\n');
+	for (size_t i = 0; i < opt_operands(a) && !stop_asked(); i++)
+		judge_file(w, opt_operand(a, i));
+	flush(w);
+	if (from == NULL && opt_operands(a) == 0)
+		judge_lines(w);
+	/* nothing to judge is not a pass */
+	if (w->judged == 0 && w->status == EXIT_DONE) {
+		fprintf(w->run->err, "ezz: %s\n", ezz_text(w->run->ctx,
+		    "there was nothing to verify"));
+		w->status = EXIT_UNSURE;
+	}
 }
 
 static int
 cmd_verify(struct run *r)
 {
 	struct work	 w = { .run = r };
-	const char	*from = opt_one(r->args, "files-from");
 	const char	*expect[16];
 	ezz_office	*office = NULL;
 	size_t		 n = opt_count(r->args, "expect");
@@ -164,29 +366,26 @@ cmd_verify(struct run *r)
 		return out_usage(r, "--expect is given too often");
 	for (size_t i = 0; i < n; i++)
 		expect[i] = opt_many(r->args, "expect", i);
+	/* nobody knows yet what a list will name */
+	if (full_is_elsewhere && opt_one(r->args, "files-from") != NULL)
+		full_become(full_argv);
 	if (full_is_elsewhere)
 		look_ahead(r->args);
-	if ((w.status = judge_open(r, &w.verifier, &office)) != EXIT_DONE)
-		return w.status;
+	if ((w.status = open_workers(&w)) == EXIT_DONE)
+		w.status = judge_open(r, &w.verifier, &office);
+	if (w.status != EXIT_DONE)
+		goto out;
 	w.terms = (struct ezz_verify_terms){ .time = r->now,
 	    .no_status = opt_flag(r->args, "no-status"),
 	    .expect = expect, .expect_n = n };
 	w.json = opt_flag(r->args, "json");
 	w.all = opt_flag(r->args, "explain");
-	if (from != NULL)
-		judge_list(&w, from);
-	for (size_t i = 0; i < opt_operands(r->args) && !stop_asked(); i++)
-		judge_file(&w, opt_operand(r->args, i));
-	if (from == NULL && opt_operands(r->args) == 0)
-		judge_lines(&w);
-	/* nothing to judge is not a pass */
-	if (w.judged == 0 && w.status == EXIT_DONE) {
-		fprintf(r->err, "ezz: %s\n", ezz_text(r->ctx,
-		    "there was nothing to verify"));
-		w.status = EXIT_UNSURE;
-	}
+	judge_all(&w);
+out:
 	ezz_verifier_free(&w.verifier);
 	ezz_office_free(&office);
+	batch_close(&w.batch);
+	free(w.items);
 	return w.status;
 }
 
@@ -198,6 +397,8 @@ static const struct opt opts_verify[] = {
 	{ "explain", 0, OPT_FLAG, NULL, "show every check, passed ones too" },
 	{ "json", 0, OPT_FLAG, NULL, "one JSON object a paper" },
 	{ "files-from", 0, OPT_ONE, "FILE", "names of files, one a line" },
+	{ "null", '0', OPT_FLAG, NULL, "a NUL ends each name of the list" },
+	{ "jobs", 'j', OPT_ONE, "N", "judge N files at once; 0: one a processor" },
 	{ NULL, 0, OPT_FLAG, NULL, NULL },
 };
 

@@ -15,8 +15,12 @@ extern const struct cmd	 cmds_verify[];
 extern const struct cmd	 cmds_demo[];
 extern const struct cmd	 cmds_face[];
 extern const struct cmd	 cmds_office[];
+extern const struct cmd	 cmds_stamp[];
+extern const struct cmd	 cmds_seal_draw[];
 extern const struct cmd	 cmds_status[];
 extern const struct cmd	 cmds_seal[];
 extern const struct cmd	 cmds_token[];
+extern const struct cmd	 cmds_archive[];
+extern const struct cmd	 cmds_window[];
 
 #endif

@@ -22,6 +22,7 @@ ezz_frame += tools/stop.c tools/stop.h
 
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
+ezz_light += tools/batch.c tools/batch.h
 ezz_light += tools/cmd_check.c
 ezz_light += tools/cmd_code.c
 ezz_light += tools/cmd_verify.c
@@ -31,8 +32,8 @@ ezz_SOURCES = $(ezz_frame) $(ezz_light) tools/tables_light.c
 ezz_LDADD = libezz/libezz_all.la
 
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
-ezz_full_SOURCES += tools/batch.c tools/batch.h
 ezz_full_SOURCES += tools/child.c tools/child.h
+ezz_full_SOURCES += tools/cmd_archive.c
 ezz_full_SOURCES += tools/cmd_demo.c
 ezz_full_SOURCES += tools/cmd_face.c
 ezz_full_SOURCES += tools/cmd_issue.c
@@ -40,17 +41,29 @@ ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_show.c
+ezz_full_SOURCES += tools/cmd_stamp.c
+ezz_full_SOURCES += tools/cmd_seal_draw.c tools/seal_draw.h
 ezz_full_SOURCES += tools/cmd_seal.c
 ezz_full_SOURCES += tools/cmd_status.c
 ezz_full_SOURCES += tools/cmd_token.c
 ezz_full_SOURCES += tools/cmd_trust.c
+ezz_full_SOURCES += tools/cmd_window.c
 ezz_full_SOURCES += tools/complete.c tools/complete.h
 ezz_full_SOURCES += tools/fonts.c tools/fonts.h
 ezz_full_SOURCES += tools/fetch.c tools/fetch.h
 ezz_full_SOURCES += tools/issue_files.c tools/issue_files.h
 ezz_full_SOURCES += tools/office_files.c tools/office_files.h
 ezz_full_SOURCES += tools/pass.c tools/pass.h
+ezz_full_SOURCES += tools/pictures.c tools/pictures.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
+ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
+ezz_full_SOURCES += tools/tsa.c tools/tsa.h
+ezz_full_SOURCES += tools/tsa_serve.c
+ezz_full_SOURCES += tools/window_day.c tools/window_day.h
+ezz_full_SOURCES += tools/window_input.c tools/window_input.h
+ezz_full_SOURCES += tools/window_office.c tools/window_office.h
+ezz_full_SOURCES += tools/window_screen.c tools/window_screen.h
+ezz_full_SOURCES += tools/window_source.c tools/window_source.h
 ezz_full_LDADD = libezz/libezz_all.la
 
 # Pictures are read in a process of its own.
@@ -78,6 +91,7 @@ TESTS += tools/test/readme.bats
 endif
 if ISSUE
 TESTS += tools/test/document.bats
+TESTS += tools/test/parts.bats
 TESTS += tools/test/show.bats
 endif
 if ONLINE
@@ -98,8 +112,10 @@ TESTS += tools/test/qr.bats
 endif
 if ISSUE
 TESTS += tools/test/seal.bats
+TESTS += tools/test/seal_draw.bats
 endif
 if ISSUE
+TESTS += tools/test/stamp.bats
 TESTS += tools/test/status.bats
 endif
 TESTS += tools/test/symbols.sh
@@ -116,6 +132,7 @@ TESTS += tools/test/issue.bats
 TESTS += tools/test/faults.sh
 TESTS += tools/test/face.bats
 TESTS += tools/test/verify.bats
+TESTS += tools/test/window.bats
 endif
 TESTS += tools/test/words.sh
 EXTRA_DIST += tools/test/check.bats
@@ -133,6 +150,8 @@ EXTRA_DIST += tools/test/office.bats
 EXTRA_DIST += tools/test/p11.bats
 EXTRA_DIST += tools/test/qr.bats
 EXTRA_DIST += tools/test/seal.bats
+EXTRA_DIST += tools/test/stamp.bats
+EXTRA_DIST += tools/test/seal_draw.bats
 EXTRA_DIST += tools/test/status.bats
 EXTRA_DIST += tools/test/symbols.sh
 EXTRA_DIST += tools/test/trust.bats
@@ -144,6 +163,7 @@ EXTRA_DIST += tools/test/cose_parts.py
 EXTRA_DIST += tools/test/many.py
 EXTRA_DIST += tools/test/face.bats
 EXTRA_DIST += tools/test/verify.bats
+EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
 
@@ -152,3 +172,18 @@ faults: all
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' EVERY=1 \
 	    $(SHELL) $(srcdir)/tools/test/faults.sh
 .PHONY: faults
+if ISSUE
+TESTS += tools/test/archive.bats
+endif
+EXTRA_DIST += tools/test/archive.bats
+# The window's pieces that need no terminal.
+if CMOCKA
+if ISSUE
+check_PROGRAMS += tools/test/test_window
+TESTS += tools/test/test_window
+endif
+endif
+tools_test_test_window_SOURCES = tools/test/test_window.c
+tools_test_test_window_SOURCES += tools/window_input.c tools/window_input.h
+tools_test_test_window_SOURCES += tools/window_screen.c tools/window_screen.h
+tools_test_test_window_LDADD = libezz/libezz_all.la $(CMOCKA_LIBS)

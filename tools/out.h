@@ -4,6 +4,11 @@
 
 #include "cmd.h"
 
+/* Marks a literal that ezz_text is given later, for the catalogue. */
+#ifndef N_
+#define N_(text)	(text)
+#endif
+
 /* "ezz: ..." on stderr from the context's message; the exit status of st. */
 int	 out_fail(struct run *, ezz_status st);
 /* The same with what was being done in front: "ezz: reading a.json: ..." */

@@ -22,8 +22,12 @@ const struct cmd *const cmd_tables[] = {
 	cmds_demo,
 	cmds_face,
 	cmds_office,
+	cmds_stamp,
+	cmds_seal_draw,
 	cmds_status,
 	cmds_seal,
 	cmds_token,
+	cmds_archive,
+	cmds_window,
 	NULL,
 };

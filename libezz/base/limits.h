@@ -87,6 +87,9 @@
 /* Seals and what is signed with them: 60 KB are the largest met, with a BMP;
  * a photograph of a seal has some MB. */
 #define EZZ_MAX_SEAL		(16 * 1024 * 1024)
+/* One line of a stamp log: 600 bytes with the longest approval and pages. */
+#define EZZ_MAX_STAMP_LINE	4096
+#define EZZ_MAX_APPROVAL	128
 /* Signers that one seal lists; private extensions: 1 and 1 met. */
 #define EZZ_MAX_SEAL_SIGNERS	128
 #define EZZ_MAX_SEAL_EXTS	16
@@ -168,6 +171,11 @@
 #define EZZ_MAX_FACES		64
 #define EZZ_MAX_FONT		(256 * 1024 * 1024)
 #define EZZ_MAX_TYPE		(256 * 1024)
+
+/* A shape: the contours of a page are objects of their own; the outline of an
+ * emblem has some 5,000 steps.  FreeType counts points in 15 bits. */
+#define EZZ_MAX_SEGMENTS	1000000
+#define EZZ_MAX_POINTS		32000
 
 /* Pictures: a seal at 600 dpi has 1 Mpx, a page 35. */
 #define EZZ_MAX_PIXELS		(64 * 1024 * 1024)

@@ -7,6 +7,7 @@ ezz_sources += libezz/format/hc1.c libezz/format/hc1.h
 ezz_sources += libezz/format/pkg.c libezz/format/pkg.h
 ezz_sources += libezz/format/pkg_name.c
 ezz_sources += libezz/format/pkg_read.c
+ezz_sources += libezz/format/scan.c
 ezz_sources += libezz/format/xml.c libezz/format/xml.h
 ezz_sources += libezz/format/ofd_doc.c
 ezz_sources += libezz/format/ofd_loc.c

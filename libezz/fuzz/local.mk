@@ -121,6 +121,9 @@ fuzz_harnesses += libezz/fuzz/fuzz_xml
 libezz_fuzz_fuzz_xml_SOURCES = libezz/fuzz/fuzz_xml.c $(fuzz_main)
 libezz_fuzz_fuzz_xml_LDADD = $(fuzz_libs)
 
+fuzz_harnesses += libezz/fuzz/fuzz_scan
+libezz_fuzz_fuzz_scan_SOURCES = libezz/fuzz/fuzz_scan.c $(fuzz_main)
+libezz_fuzz_fuzz_scan_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_ofd_page
 libezz_fuzz_fuzz_ofd_page_SOURCES = libezz/fuzz/fuzz_ofd_page.c $(fuzz_main)
 libezz_fuzz_fuzz_ofd_page_LDADD = $(fuzz_libs)

@@ -20,6 +20,9 @@ struct ezz_index {
 	uint16_t	 round[EZZ_INDEX_ROUNDS][EZZ_INDEX_HALF];
 };
 
+/* The secret of an office; wipe it.  EZZ_ENOTFOUND, EZZ_EKEY. */
+ezz_status	 ezz_office_secret(ezz_ctx *, const ezz_office *,
+		    uint8_t out[EZZ_SECRET]);
 ezz_status	 ezz_hmac_sm3(ezz_ctx *, const uint8_t key[EZZ_SECRET],
 		    const char *purpose, struct ezz_bytes message,
 		    uint8_t out[32]);

@@ -2,7 +2,6 @@
  * The issue record: SQLite in WAL mode, synchronous=FULL because what commit
  * has said must outlast a power cut: a lost row would give its index again.
  */
-#include <sys/stat.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/codec.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "object/office_record.h"
@@ -172,44 +170,15 @@ exec(ezz_ctx *ctx, ezz_register *reg, const char *sql)
 
 /* ---- opening ---- */
 
-/* A secret that others can read is none. */
-static ezz_status
-guarded(ezz_ctx *ctx, const char *path)
-{
-	struct stat	 sb;
-
-	if (stat(path, &sb) == -1)
-		return ezz_errno(ctx, "stat");
-	return (sb.st_mode & 077) == 0 ? EZZ_OK : ezz_fail(ctx, EZZ_EKEY, NULL,
-	    "others can read it; chmod 600 it");
-}
-
 static ezz_status
 read_secret(ezz_ctx *ctx, const ezz_office *o, struct ezz_index *index)
 {
-	struct ezz_buf	 text = { 0 }, secret = { 0 };
-	char		*path = NULL;
+	uint8_t		 secret[EZZ_SECRET];
 	ezz_status	 st;
 
-	if ((st = ezz_office_path(ctx, o, "secret", 0, &path)) != EZZ_OK)
-		return st;
-	if ((st = ezz_file_read(ctx, path, 256, &text)) != EZZ_OK ||
-	    (st = guarded(ctx, path)) != EZZ_OK)
-		goto out;
-	while (text.n > 0 && text.p[text.n - 1] == '\n')
-		text.n--;
-	st = ezz_hex_read(ctx, ezz_bytes_of(&text), &secret);
-	if (st != EZZ_OK || secret.n != EZZ_SECRET)
-		st = ezz_fail(ctx, EZZ_EKEY, NULL,
-		    "%d hexadecimal digits are wanted", EZZ_SECRET * 2);
-	else
-		ezz_index_set(index, secret.p);
-out:
-	if (st != EZZ_OK)
-		ezz_while(ctx, st, "reading the office's secret %s", path);
-	ezz_buf_wipe(&text);
-	ezz_buf_wipe(&secret);
-	free(path);
+	if ((st = ezz_office_secret(ctx, o, secret)) == EZZ_OK)
+		ezz_index_set(index, secret);
+	explicit_bzero(secret, sizeof(secret));
 	return st;
 }
 

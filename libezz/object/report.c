@@ -22,6 +22,13 @@ struct finding {
 	char			*text;
 };
 
+struct covered {
+	struct ezz_covered	 shown;
+	char			*label_zh;
+	char			*label_en;
+	char			*text;
+};
+
 struct ezz_report {
 	ezz_kind	 kind;
 	char		*input;
@@ -37,6 +44,10 @@ struct ezz_report {
 	char		*policy;
 	struct finding	*findings;
 	size_t		 n, cap;
+	struct covered	*covered;
+	size_t		 covered_n;
+	bool		 identified;
+	uint8_t		 identity[32];
 };
 
 struct ezz_note {
@@ -171,6 +182,12 @@ ezz_report_free(ezz_report **report)
 	}
 	for (size_t i = 0; i < EZZ_SUBJECTS; i++)
 		free(r->subject[i]);
+	for (size_t i = 0; i < r->covered_n; i++) {
+		free(r->covered[i].label_zh);
+		free(r->covered[i].label_en);
+		free(r->covered[i].text);
+	}
+	free(r->covered);
 	free(r->findings);
 	free(r->policy);
 	free(r->input);
@@ -219,6 +236,70 @@ ezz_report_subject(ezz_ctx *ctx, ezz_report *r, enum ezz_subject which,
 	free(r->subject[which]);
 	r->subject[which] = s;
 	return EZZ_OK;
+}
+
+ezz_status
+ezz_report_cover(ezz_ctx *ctx, ezz_report *r, const char *label_zh,
+    const char *label_en, struct ezz_bytes text, bool cut)
+{
+	struct covered	*all, *c;
+
+	all = realloc(r->covered, (r->covered_n + 1) * sizeof(*all));
+	if (all == NULL)
+		return ezz_nomem(ctx);
+	r->covered = all;
+	c = &all[r->covered_n];
+	memset(c, 0, sizeof(*c));
+	if (copy(ctx, label_zh, &c->label_zh) != EZZ_OK ||
+	    copy(ctx, label_en, &c->label_en) != EZZ_OK ||
+	    (c->text = ezz_bytes_dup(text)) == NULL) {
+		free(c->label_zh);
+		free(c->label_en);
+		return ezz_nomem(ctx);
+	}
+	c->shown = (struct ezz_covered){ c->label_zh, c->label_en, c->text,
+	    cut };
+	r->covered_n++;
+	return EZZ_OK;
+}
+
+void
+ezz_report_set_identity(ezz_report *r, const uint8_t identity[32])
+{
+	memcpy(r->identity, identity, sizeof(r->identity));
+	r->identified = true;
+}
+
+const uint8_t *
+ezz_report_identity(const ezz_report *r)
+{
+	return r->identified ? r->identity : NULL;
+}
+
+const struct ezz_covered *
+ezz_report_covered(const ezz_report *r, size_t i)
+{
+	return i < r->covered_n ? &r->covered[i].shown : NULL;
+}
+
+static const char *
+or_empty(const char *text)
+{
+	return text == NULL ? "" : text;
+}
+
+void
+ezz_report_about(const ezz_report *r, struct ezz_report_about *out)
+{
+	*out = (struct ezz_report_about){
+		.licid = or_empty(r->subject[EZZ_SUBJECT_LICID]),
+		.type = or_empty(r->subject[EZZ_SUBJECT_TYPE]),
+		.holder = or_empty(r->subject[EZZ_SUBJECT_HOLDER]),
+		.authority = or_empty(r->subject[EZZ_SUBJECT_AUTHORITY]),
+		.time = r->time, .test = r->test, .pack = r->pack,
+		.pack_time = r->pack_time, .status_time = r->status_time,
+		.policy = or_empty(r->policy),
+	};
 }
 
 ezz_status

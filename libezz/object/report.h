@@ -35,6 +35,12 @@ enum ezz_subject { EZZ_SUBJECT_LICID, EZZ_SUBJECT_TYPE, EZZ_SUBJECT_HOLDER,
 	EZZ_SUBJECT_AUTHORITY, EZZ_SUBJECTS };
 ezz_status	 ezz_report_subject(ezz_ctx *, ezz_report *, enum ezz_subject,
 		    struct ezz_bytes);
+/* A field of the paper, from bytes that a good signature covers, only. */
+ezz_status	 ezz_report_cover(ezz_ctx *, ezz_report *,
+		    const char *label_zh, const char *label_en,
+		    struct ezz_bytes text, bool cut);
+/* What the thing is, whoever signed it again: SM3 of what was signed. */
+void		 ezz_report_set_identity(ezz_report *, const uint8_t [32]);
 /* What it was judged by.  Times are 0 where there is none. */
 ezz_status	 ezz_report_trust(ezz_ctx *, ezz_report *, uint64_t pack,
 		    int64_t pack_time, int64_t status_time, const char *policy);

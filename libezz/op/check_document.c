@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "crypto/digest.h"
 #include "op/check_licence.h"
+#include "op/sniff.h"
 
 /* ---- package ------------------------------------------------------------- */
 
@@ -545,6 +546,118 @@ ezz_document_done(struct ezz_document *d)
 	*d = (struct ezz_document){ 0 };
 }
 
+/* ---- a signature without its document ------------------------------------ */
+
+static ezz_status
+left_behind(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct ezz_document	*d = what;
+	ezz_status			 st;
+
+	(void)ctx;
+	for (size_t i = 0; i < d->terms->expect_n; i++)
+		if ((st = ezz_note(n, EZZ_FAILED, "expected %s, which this "
+		    "is not", d->terms->expect[i])) != EZZ_OK)
+			return st;
+	return ezz_note(n, EZZ_INDETERMINATE,
+	    "only a signature was given, without its document");
+}
+
+static const struct ezz_check lone_head[] = {
+	{ "package.profile", "GB/T 33190 7.2, APPNOTE", left_behind },
+	{ "ofd.structure", "GB/T 33190 7", left_behind },
+	{ "ofd.signatures", "GB/T 33190 18.1", left_behind },
+};
+
+static ezz_status
+lone_parts(ezz_ctx *ctx, struct ezz_document *d, struct ezz_signing *c,
+    struct ezz_ofd_signature *s)
+{
+	static const struct ezz_ofd_loc		 base = {
+		.text = "Signature.xml", .path = "Signature.xml", .in = "" };
+	static const struct ezz_ofd_body	 none;
+
+	if (ezz_sniff_lone(d->bytes) == EZZ_LONE_VALUE) {
+		*s = (struct ezz_ofd_signature){ .id = "", .relative = "",
+		    .company = "", .method = "", .time = "",
+		    .check_method = "", .provider = { "", "" }, .base = &base,
+		    .read = true };
+		s->type = ezz_signed_value(d->bytes) == EZZ_SIGNED_SES ?
+		    "Seal" : "Sign";
+		c->s = s;
+		c->body = &none;
+		return ezz_buf_addb(ctx, &c->value, d->bytes);
+	}
+	c->body = &d->ofd->bodies[0];
+	c->s = &d->ofd->bodies[0].signatures[0];
+	return EZZ_OK;
+}
+
+static ezz_status
+judge_lone(ezz_ctx *ctx, struct ezz_document *d, struct ezz_signing *c)
+{
+	ezz_status	 st;
+
+	if ((st = ezz_report_judge(ctx, d->report, "", lone_head,
+	    sizeof(lone_head) / sizeof(lone_head[0]), d)) != EZZ_OK ||
+	    (st = ezz_signing_prepare(ctx, c)) != EZZ_OK ||
+	    (st = ezz_signing_judge(ctx, c)) != EZZ_OK)
+		return st;
+	return ezz_report_judge(ctx, d->report, "", tail,
+	    sizeof(tail) / sizeof(tail[0]), d);
+}
+
+/* It is XML, and no Signature.xml that can be read. */
+static ezz_status
+no_signature(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	(void)what;
+	return ezz_note(n, EZZ_FAILED, "%s", ezz_message(ctx));
+}
+
+ezz_status
+ezz_check_lone(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes bytes,
+    const char *input, const struct ezz_verify_terms *terms, ezz_report **out)
+{
+	static const struct ezz_check	 broken = { "ofd.signatures",
+					    "GB/T 33190 18.1", no_signature };
+	struct ezz_document		 d = { .v = v, .terms = terms,
+					    .bytes = bytes, .lone = true };
+	struct ezz_ofd_signature	 s;
+	ezz_status			 st, read = EZZ_OK;
+
+	*out = NULL;
+	if ((d.signings = calloc(1, sizeof(*d.signings))) == NULL)
+		return ezz_nomem(ctx);
+	d.n = 1;
+	d.signings[0].d = &d;
+	snprintf(d.signings[0].of, sizeof(d.signings[0].of), "signature 1");
+	if ((st = ezz_report_new(ctx, EZZ_KIND_DOCUMENT, input, terms->time,
+	    &d.report)) != EZZ_OK)
+		goto out;
+	if (ezz_sniff_lone(bytes) == EZZ_LONE_XML)
+		read = ezz_ofd_signature_read(ctx, bytes, &d.ofd);
+	if (read == EZZ_ENOMEM)
+		st = read;
+	else if (read != EZZ_OK)
+		st = ezz_report_judge(ctx, d.report, "", &broken, 1, NULL);
+	else if ((st = lone_parts(ctx, &d, &d.signings[0], &s)) == EZZ_OK)
+		st = judge_lone(ctx, &d, &d.signings[0]);
+	if (st == EZZ_OK)
+		st = ezz_report_trust(ctx, d.report, v->trust == NULL ? 0 :
+		    v->trust->seq, v->trust == NULL ? 0 : v->trust->iat, 0,
+		    ezz_policy_name(v->policy));
+	if (st == EZZ_OK) {
+		*out = d.report;
+		d.report = NULL;
+	}
+out:
+	ezz_document_done(&d);
+	return st;
+}
+
+/* ---- as verify calls it -------------------------------------------------- */
+
 static ezz_status
 report_of(ezz_ctx *ctx, struct ezz_document *d, const char *input,
     ezz_report **out)
@@ -586,4 +699,5 @@ ezz_verifier_documents(ezz_verifier *v)
 	v->check_document = ezz_check_document;
 	v->check_input = check_input;
 	v->check_seal = ezz_check_seal;
+	v->check_lone = ezz_check_lone;
 }

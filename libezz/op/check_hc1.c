@@ -264,6 +264,8 @@ when(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	if (!c->claims.has_expires)
 		return ezz_note(n, EZZ_FAILED,
 		    "it does not say until when it is good");
+	if (now + c->v->policy->skew < c->terms->clock_floor)
+		return ezz_note_clock(n, c->terms->clock_floor);
 	if (c->claims.has_issued &&
 	    c->claims.issued > now + c->v->policy->skew) {
 		ezz_time_text(c->claims.issued, text);

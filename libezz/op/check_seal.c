@@ -72,6 +72,28 @@ ezz_document_alg(const ezz_verifier *v, const char *oid, int64_t time)
 
 /* ---- arithmetic ---------------------------------------------------------- */
 
+/* A seal of version 5 may bear a stamp of its maker's signature. */
+static ezz_status
+stamped(ezz_ctx *ctx, struct ezz_seal_case *c)
+{
+	struct ezz_timestamp	*s = &c->timestamp;
+	ezz_status		 st;
+
+	s->v = c->v;
+	s->terms = c->terms;
+	s->report = c->report;
+	if (c->proven)
+		ezz_person_prove(&s->tsa, c->proof);
+	if ((st = ezz_timestamp_read(ctx, s, c->seal->timestamp)) != EZZ_OK ||
+	    (st = ezz_timestamp_over(ctx, s, c->seal->signature.raw)) !=
+	    EZZ_OK ||
+	    (st = ezz_timestamp_settle(ctx, s)) != EZZ_OK)
+		return st;
+	if (s->proves)
+		ezz_person_prove(&c->maker, s->time);
+	return EZZ_OK;
+}
+
 ezz_status
 ezz_seal_prepare(ezz_ctx *ctx, struct ezz_seal_case *c)
 {
@@ -84,6 +106,10 @@ ezz_seal_prepare(ezz_ctx *ctx, struct ezz_seal_case *c)
 	c->maker.terms = c->terms;
 	c->maker.claims = true;
 	c->maker.claimed = s->created;
+	if (c->proven)
+		ezz_person_prove(&c->maker, c->proof);
+	if (s->timestamp.n > 0 && (st = stamped(ctx, c)) != EZZ_OK)
+		return st;
 	if ((st = ezz_person_read(ctx, &c->maker, s->maker)) != EZZ_OK ||
 	    c->maker.cert == NULL)
 		return st;
@@ -102,6 +128,7 @@ ezz_seal_prepare(ezz_ctx *ctx, struct ezz_seal_case *c)
 void
 ezz_seal_done(struct ezz_seal_case *c)
 {
+	ezz_timestamp_done(&c->timestamp);
 	ezz_person_clear(&c->maker);
 }
 
@@ -144,10 +171,6 @@ ezz_seal_format(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		return st;
 	if (s->signers_n == 0)
 		return ezz_note(n, EZZ_FAILED, "the seal lists no signer");
-	if (s->timestamp.n > 0 && (st = ezz_note(n, EZZ_INDETERMINATE,
-	    "the seal bears a time-stamp, which this version cannot judge"))
-	    != EZZ_OK)
-		return st;
 	return ezz_document_notes(ctx, &s->notes, n);
 }
 
@@ -206,6 +229,9 @@ ezz_seal_certificate(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	if (maker_stamps(c) && (st = ezz_note(n, EZZ_FAILED, "the seal was "
 	    "made by one who stamps with it, not by a seal maker")) != EZZ_OK)
 		return st;
+	if (c->timestamp.present &&
+	    (st = ezz_timestamp_note(ctx, &c->timestamp, n)) != EZZ_OK)
+		return st;
 	if ((st = ezz_person_note_time(ctx, c->v, &c->maker, n)) != EZZ_OK)
 		return st;
 	return ezz_person_note_revocation(ctx, c->v, &c->maker, n);
@@ -233,6 +259,10 @@ ezz_seal_period(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	if (c->used && c->time > s->until)
 		return ezz_note(n, EZZ_FAILED,
 		    "used after the seal had ended on %s", until);
+	if (c->used && c->terms->time > s->until &&
+	    !(c->proven && c->proof <= s->until) && !c->v->policy->claimed_time)
+		return ezz_note(n, EZZ_INDETERMINATE, "the seal has ended on "
+		    "%s, and nothing proves that it was used before", until);
 	return ezz_note(n, EZZ_PASSED, "good from %s to %s", from, until);
 }
 
@@ -342,6 +372,8 @@ ezz_check_seal(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes bytes,
 	else
 		st = EZZ_OK;
 	c.fault = fault;
+	c.proven = terms->proof != 0;
+	c.proof = terms->proof;
 	if (st == EZZ_OK && (st = ezz_seal_prepare(ctx, &c)) == EZZ_OK &&
 	    (st = ezz_report_judge(ctx, c.report, "", rows,
 	    sizeof(rows) / sizeof(rows[0]), &c)) == EZZ_OK &&

@@ -3,8 +3,8 @@
  * 6.2.3, GB/T 38540 and GB/T 35275.  What they weigh was worked out in
  * signing.c; here it is only said.  sig.value is arithmetic alone.
  *
- * Left out: time-stamp tokens, which leave the signature undecided, and more
- * than one signer in one SignedData.
+ * Left out: time-stamps of the second and later signers of one SignedData,
+ * which prove nothing here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +44,39 @@ one_reference(struct ezz_note *n, const struct ezz_ofd_reference *r,
 	}
 }
 
+/* A part of a signature, given without the rest of its document. */
+static ezz_status
+not_at_hand(struct ezz_note *n, const char *what)
+{
+	return ezz_note(n, EZZ_INDETERMINATE,
+	    "only a part was given: %s is not at hand", what);
+}
+
+/* What can be said of a list of files without the files. */
+static ezz_status
+lone_references(const struct ezz_signing *c, struct ezz_note *n)
+{
+	const struct ezz_ofd_signature	*s = c->s;
+	ezz_status			 st = EZZ_OK;
+
+	if (s->xml.n == 0)
+		return not_at_hand(n, "Signature.xml");
+	if (s->n_refs == 0)
+		return ezz_note(n, EZZ_FAILED, "the signature lists no file");
+	if (c->hash == EZZ_HASH_NONE)
+		return ezz_note(n, EZZ_FAILED, "the digest \"%s\" is none that "
+		    "ezz knows", s->check_method);
+	for (size_t i = 0; i < s->n_refs && st == EZZ_OK; i++)
+		if (s->refs[i].digest.n != ezz_hash_size(c->hash))
+			st = one_reference(n, &s->refs[i], EZZ_REF_NO_DIGEST);
+		else if (*s->refs[i].path == '\0')
+			st = one_reference(n, &s->refs[i], EZZ_REF_NO_PATH);
+	if (st == EZZ_OK)
+		st = ezz_note_place(n, "%s", "");
+	return st != EZZ_OK ? st : ezz_note(n, EZZ_INDETERMINATE, "%zu files "
+	    "are listed, and none of them is at hand", s->n_refs);
+}
+
 static ezz_status
 references(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
@@ -54,6 +87,8 @@ references(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	(void)ctx;
 	if (!s->read)
 		return ezz_note_not_reached(n);
+	if (c->d->lone)
+		return lone_references(c, n);
 	if (s->n_refs == 0)
 		return ezz_note(n, EZZ_FAILED, "the signature lists no file");
 	if (c->hash == EZZ_HASH_NONE && (st = ezz_note(n, EZZ_FAILED,
@@ -76,14 +111,14 @@ references(ezz_ctx *ctx, void *what, struct ezz_note *n)
 /* ---- digest and value ---------------------------------------------------- */
 
 static ezz_status
-digest(ezz_ctx *ctx, void *what, struct ezz_note *n)
+digest_match(const struct ezz_signing *c, enum ezz_match match,
+    struct ezz_note *n)
 {
-	const struct ezz_signing	*c = what;
-
-	(void)ctx;
-	switch (c->digest) {
+	switch (match) {
 	case EZZ_MATCH_NONE:
-		return ezz_note_not_reached(n);
+		return c->d->lone ? not_at_hand(n, c->s->xml.n == 0 ?
+		    "Signature.xml" : "SignedValue.dat") :
+		    ezz_note_not_reached(n);
 	case EZZ_MATCH_WEAK:
 		return ezz_note(n, EZZ_INDETERMINATE, "the digest of %s "
 		    "matches, but by a function that is broken",
@@ -96,11 +131,24 @@ digest(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	}
 }
 
+static ezz_status
+digest(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct ezz_signing	*c = what;
+	ezz_status			 st;
+
+	(void)ctx;
+	st = digest_match(c, c->digest, n);
+	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
+		st = digest_match(c, c->more[i].digest, n);
+	return st;
+}
+
 static const char *
 alg_of(const struct ezz_signing *c)
 {
 	return c->ses != NULL ? c->ses->alg : c->sdata != NULL ?
-	    c->sdata->signers[0].alg : ezz_alg_row(EZZ_SM2_SM3)->oid;
+	    ezz_signing_alg(&c->sdata->signers[0]) : ezz_alg_row(EZZ_SM2_SM3)->oid;
 }
 
 static ezz_status
@@ -119,6 +167,31 @@ reader_notes(ezz_ctx *ctx, const struct ezz_signing *c, struct ezz_note *n)
 	    ezz_document_notes(ctx, &c->sdata->notes, n);
 }
 
+/* Each signer of one SignedData must have signed it. */
+static ezz_status
+other_values(ezz_ctx *ctx, const struct ezz_signing *c, struct ezz_note *n)
+{
+	const char	*why;
+	ezz_status	 st = EZZ_OK;
+
+	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++) {
+		why = ezz_document_alg(c->d->v, ezz_signing_alg(
+		    &c->sdata->signers[i + 1]), c->d->terms->time);
+		if (c->more[i].signature == EZZ_MATCH_GOOD && why == NULL)
+			continue;
+		if (c->more[i].signature == EZZ_MATCH_GOOD)
+			st = ezz_note(n, EZZ_FAILED, "%s", ezz_text(ctx, why));
+		else
+			st = c->more[i].signature == EZZ_MATCH_BAD ?
+			    ezz_note(n, EZZ_FAILED, "the signature of signer "
+			    "%zu is not that of the key in its certificate",
+			    i + 2) : ezz_note(n, EZZ_INDETERMINATE, "there is "
+			    "no key to check the signature of signer %zu with",
+			    i + 2);
+	}
+	return st;
+}
+
 static ezz_status
 value(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
@@ -132,6 +205,11 @@ value(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		return ezz_note(n, EZZ_FAILED, "%s", c->fault);
 	if ((st = reader_notes(ctx, c, n)) != EZZ_OK)
 		return st;
+	if (c->d->lone && c->value.n == 0)
+		return not_at_hand(n, "SignedValue.dat");
+	if (c->d->lone && c->sdata != NULL && c->sdata->signers[0].shape ==
+	    EZZ_SDATA_DETACHED)
+		return not_at_hand(n, "Signature.xml");
 	if (c->signature == EZZ_MATCH_NONE && c->kind == EZZ_SIGNED_RS)
 		return ezz_note(n, EZZ_INDETERMINATE, "the bare value does "
 		    "not say who signed, and it is no anchor's: give the "
@@ -145,11 +223,7 @@ value(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	if ((why = ezz_document_alg(c->d->v, alg_of(c), c->d->terms->time)) !=
 	    NULL)
 		return ezz_note(n, EZZ_FAILED, "%s", ezz_text(ctx, why));
-	if (c->sdata != NULL && c->sdata->signers_n > 1)
-		return ezz_note(n, EZZ_INDETERMINATE, "there are %zu signers "
-		    "in it, and only the first was judged",
-		    c->sdata->signers_n);
-	return EZZ_OK;
+	return other_values(ctx, c, n);
 }
 
 /* ---- binding ------------------------------------------------------------- */
@@ -215,9 +289,10 @@ binding(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	const struct ezz_signing	*c = what;
 	ezz_status			 st;
 
-	(void)ctx;
 	if (!c->s->read || c->fault != NULL)
 		return ezz_note_not_reached(n);
+	if (c->d->lone)
+		return not_at_hand(n, ezz_text(ctx, N_("the document")));
 	if ((st = kind(c, n)) != EZZ_OK)
 		return st;
 	if (!method_agrees(c->s->method, alg_of(c)) &&
@@ -237,17 +312,17 @@ binding(ezz_ctx *ctx, void *what, struct ezz_note *n)
 /* ---- who and when -------------------------------------------------------- */
 
 static ezz_status
-certificate(ezz_ctx *ctx, void *what, struct ezz_note *n)
+one_certificate(ezz_ctx *ctx, struct ezz_signing *c,
+    const struct ezz_person *p, size_t i, struct ezz_note *n)
 {
-	struct ezz_signing	*c = what;
-	ezz_status		 st;
+	ezz_status	 st;
 
-	if ((st = ezz_person_note_trust(ctx, c->d->v, &c->signer, c->identity,
-	    c->d->report, n)) != EZZ_OK || c->signer.cert == NULL)
+	if ((st = ezz_person_note_trust(ctx, c->d->v, p, c->identity,
+	    c->d->report, n)) != EZZ_OK || p->cert == NULL)
 		return st;
 	if (c->sdata != NULL &&
-	    c->sdata->signers[0].shape == EZZ_SDATA_CONTENT &&
-	    (ezz_cert_use(c->signer.cert) & EZZ_KU_NONREP) == 0)
+	    c->sdata->signers[i].shape == EZZ_SDATA_CONTENT &&
+	    (ezz_cert_use(p->cert) & EZZ_KU_NONREP) == 0)
 		return ezz_note(n, EZZ_INDETERMINATE, "a bare digest was "
 		    "signed with a certificate that is not for signing "
 		    "documents (nonRepudiation)");
@@ -255,44 +330,50 @@ certificate(ezz_ctx *ctx, void *what, struct ezz_note *n)
 }
 
 static ezz_status
+certificate(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	struct ezz_signing	*c = what;
+	ezz_status		 st;
+
+	st = one_certificate(ctx, c, &c->signer, 0, n);
+	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
+		st = one_certificate(ctx, c, &c->more[i].person, i + 1, n);
+	return st;
+}
+
+static ezz_status
 when(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	const struct ezz_signing	*c = what;
+	ezz_status			 st;
 
-	return ezz_person_note_time(ctx, c->d->v, &c->signer, n);
+	st = ezz_person_note_time(ctx, c->d->v, &c->signer, n);
+	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
+		st = ezz_person_note_time(ctx, c->d->v, &c->more[i].person, n);
+	return st;
 }
 
 static ezz_status
 revocation(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	const struct ezz_signing	*c = what;
+	ezz_status			 st;
 
-	return ezz_person_note_revocation(ctx, c->d->v, &c->signer, n);
+	st = ezz_person_note_revocation(ctx, c->d->v, &c->signer, n);
+	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
+		st = ezz_person_note_revocation(ctx, c->d->v,
+		    &c->more[i].person, n);
+	return st;
 }
-
-/* id-aa-timeStampToken (RFC 3161 appendix A) */
-#define TOKEN_ATTR	"1.2.840.113549.1.9.16.2.14"
 
 static ezz_status
 timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
-	const struct ezz_signing	*c = what;
-	struct ezz_bytes		 v;
-	bool				 has = false;
+	struct ezz_signing	*c = what;
 
-	(void)ctx;
 	if (!c->s->read || c->fault != NULL)
 		return ezz_note_not_reached(n);
-	if (c->ses != NULL)
-		has = c->ses->timestamp.n > 0 ||
-		    c->ses->time_form == EZZ_SES_TIME_TOKEN;
-	else if (c->sdata != NULL)
-		has = ezz_sdata_attribute(&c->sdata->signers[0], false,
-		    TOKEN_ATTR, &v);
-	if (!has)
-		return ezz_note(n, EZZ_PASSED, "none present");
-	return ezz_note(n, EZZ_INDETERMINATE, "it bears a time-stamp, which "
-	    "this version cannot judge");
+	return ezz_timestamp_note(ctx, &c->timestamp, n);
 }
 
 /* ---- the seal in it ------------------------------------------------------ */
@@ -342,7 +423,7 @@ static const struct ezz_check rows[] = {
 	{ "sig.certificate", "GM/T 0031 6.2.3", certificate },
 	{ "sig.time", "GM/T 0031 6.2.3", when },
 	{ "sig.revocation", "RFC 5280 6.3", revocation },
-	{ "sig.timestamp", "GB/T 38540", timestamp },
+	{ "sig.timestamp", "RFC 3161 2.2", timestamp },
 	{ "sig.place", "GB/T 33190 18.2", ezz_signing_place },
 };
 

@@ -360,6 +360,25 @@ subject_field(ezz_ctx *ctx, struct token_case *c, enum ezz_subject which,
 	return st;
 }
 
+/* What a clerk compares with the face. */
+static ezz_status
+covered(ezz_ctx *ctx, struct token_case *c)
+{
+	ezz_status	 st = EZZ_OK;
+
+	for (size_t i = 0; i < c->fields_n && st == EZZ_OK; i++) {
+		const struct ezz_shown	*f = &c->fields[i];
+		struct ezz_buf		 text = { 0 };
+
+		if ((st = joined(ctx, f, &text)) == EZZ_OK)
+			st = ezz_report_cover(ctx, c->report,
+			    f->field->label_zh, f->field->label_en,
+			    ezz_bytes_of(&text), f->cut);
+		ezz_buf_free(&text);
+	}
+	return st;
+}
+
 /* The subject is filled from what a good signature covers, only. */
 static ezz_status
 subject(ezz_ctx *ctx, struct token_case *c)
@@ -403,10 +422,21 @@ payload(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		    "%s is shortened in the code; the whole is on the paper",
 		    c->fields[i].field->label_zh)) != EZZ_OK)
 			return st;
-	return subject(ctx, c);
+	ezz_report_set_identity(c->report, c->identity);
+	return (st = covered(ctx, c)) != EZZ_OK ? st : subject(ctx, c);
 }
 
 /* ---- time and scope ----------------------------------------------------- */
+
+ezz_status
+ezz_note_clock(struct ezz_note *n, int64_t was)
+{
+	char	 text[EZZ_TIME_TEXT];
+
+	ezz_time_text(was, text);
+	return ezz_note(n, EZZ_INDETERMINATE, "this machine's clock went "
+	    "backwards: it has known %s; set it right", text);
+}
 
 static bool
 licence_ended(const struct token_case *c)
@@ -425,6 +455,8 @@ when(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	(void)ctx;
 	if (!c->claimed)
 		return ezz_note_not_reached(n);
+	if (now + skew < c->terms->clock_floor)
+		return ezz_note_clock(n, c->terms->clock_floor);
 	if (c->claims.iat > now + skew || c->claims.nbf > now + skew) {
 		ezz_time_text(c->claims.iat > c->claims.nbf ? c->claims.iat :
 		    c->claims.nbf, text);

@@ -113,6 +113,9 @@ ezz_signing_coverage(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	(void)ctx;
 	if (!c->s->read)
 		return ezz_note_not_reached(n);
+	if (c->d->lone)
+		return ezz_note(n, EZZ_INDETERMINATE, "without the document "
+		    "nobody can say what it leaves open");
 	if ((st = unlisted(c->d, n)) != EZZ_OK)
 		return st;
 	if ((open = list_open(c, names, sizeof(names))) == 0)
@@ -238,6 +241,9 @@ ezz_signing_place(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status			 st = EZZ_OK;
 
 	(void)ctx;
+	if (c->d->lone)
+		return ezz_note(n, EZZ_INDETERMINATE, "without the document "
+		    "nobody can say where it stands");
 	if (!c->s->read || !c->body->read)
 		return ezz_note_not_reached(n);
 	if (c->s->n_stamps == 0)

@@ -11,6 +11,7 @@
 #include "format/sdata.h"
 #include "format/ses.h"
 #include "op/person.h"
+#include "op/timestamp.h"
 
 /* A seal, inside a signature or by itself. */
 struct ezz_seal_case {
@@ -22,6 +23,9 @@ struct ezz_seal_case {
 	bool				 good;	/* the maker's signature */
 	bool				 only_der; /* but over other bytes */
 	struct ezz_person		 maker;
+	struct ezz_timestamp		 timestamp; /* the maker's */
+	bool				 proven; /* it was there by proof */
+	int64_t				 proof;
 	/* of its use in a signature */
 	bool				 used;
 	int64_t				 time;
@@ -67,6 +71,13 @@ enum ezz_match {
 	EZZ_MATCH_BAD
 };
 
+/* A second signer of one SignedData, and those after it. */
+struct ezz_cosigner {
+	struct ezz_person		 person;
+	enum ezz_match			 digest;
+	enum ezz_match			 signature;
+};
+
 struct ezz_document;
 
 /* One signature of one body. */
@@ -89,10 +100,13 @@ struct ezz_signing {
 	enum ezz_match			 digest;
 	enum ezz_match			 signature;
 	uint8_t				 identity[32];	/* SM3 of value */
+	struct ezz_timestamp		 timestamp;
 	struct ezz_person		 signer;
 	struct ezz_cert			**others;
 	size_t				 others_n;
 	struct ezz_seal_case		 seal;
+	struct ezz_cosigner		*more;		/* signers from the second */
+	size_t				 more_n;
 };
 
 struct ezz_document {
@@ -108,6 +122,7 @@ struct ezz_document {
 	size_t				 n;
 	bool				*covered;	/* each entry */
 	bool				 licence;	/* it calls itself one */
+	bool				 lone;	/* a signature without it all */
 };
 
 /*
@@ -126,6 +141,8 @@ ezz_verdict	 ezz_signing_verdict(const struct ezz_signing *);
 /* All arithmetic of a signature, and the chains of who made it. */
 ezz_status	 ezz_signing_prepare(ezz_ctx *, struct ezz_signing *);
 void		 ezz_signing_done(struct ezz_signing *);
+/* A signer's algorithm, its digest with it (RFC 3370 3.2). */
+const char	*ezz_signing_alg(const struct ezz_sdata_signer *);
 /* What it covers counts: all of its arithmetic is right. */
 bool		 ezz_signing_counts(const struct ezz_signing *);
 /* Run its checks. */

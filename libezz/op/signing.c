@@ -108,6 +108,10 @@ match(ezz_ctx *ctx, struct ezz_signing *c, enum ezz_hash hash,
 	uint8_t		 d[EZZ_DIGEST_MAX];
 	ezz_status	 st;
 
+	/* a lone value: what it is the digest of is not at hand */
+	*out = EZZ_MATCH_NONE;
+	if (c->s->xml.n == 0)
+		return EZZ_OK;
 	*out = EZZ_MATCH_BAD;
 	if (hash == EZZ_HASH_NONE || digest.n != ezz_hash_size(hash))
 		return EZZ_OK;
@@ -129,18 +133,72 @@ hash_of(const char *alg, size_t n)
 }
 
 static ezz_status
-verdict_of(ezz_ctx *ctx, struct ezz_signing *c, const char *alg,
-    const struct ezz_sigval *value, struct ezz_bytes message)
+verdict_of(ezz_ctx *ctx, const struct ezz_person *who, const char *alg,
+    const struct ezz_sigval *value, struct ezz_bytes message,
+    enum ezz_match *out)
 {
 	ezz_status	 st;
 	bool		 good;
 
-	if (c->signer.cert == NULL)
+	if (who->cert == NULL)
 		return EZZ_OK;
-	if ((st = ezz_document_arithmetic(ctx, c->signer.cert, alg, value,
-	    message, &good)) == EZZ_OK)
-		c->signature = good ? EZZ_MATCH_GOOD : EZZ_MATCH_BAD;
+	if ((st = ezz_document_arithmetic(ctx, who->cert, alg, value, message,
+	    &good)) == EZZ_OK)
+		*out = good ? EZZ_MATCH_GOOD : EZZ_MATCH_BAD;
 	return st;
+}
+
+static ezz_status
+stamped(ezz_ctx *ctx, struct ezz_signing *c, struct ezz_bytes token,
+    struct ezz_bytes over)
+{
+	struct ezz_timestamp	*s = &c->timestamp;
+	ezz_status		 st;
+
+	s->v = c->d->v;
+	s->terms = c->d->terms;
+	s->report = c->d->report;
+	if (c->d->terms->proof != 0)
+		ezz_person_prove(&s->tsa, c->d->terms->proof);
+	if ((st = ezz_timestamp_read(ctx, s, token)) != EZZ_OK ||
+	    (st = ezz_timestamp_over(ctx, s, over)) != EZZ_OK)
+		return st;
+	return ezz_timestamp_settle(ctx, s);
+}
+
+/*
+ * A stamp over the signature proves when it was there at the latest.  One
+ * inside what was signed (version 1) proves when it was not there yet: that
+ * is a claim of its time, and no proof.
+ */
+static ezz_status
+stamp_of_ses(ezz_ctx *ctx, struct ezz_signing *c)
+{
+	const struct ezz_ses_signature	*s = c->ses;
+	ezz_status			 st = EZZ_OK;
+
+	if (s->timestamp.n > 0) {
+		st = stamped(ctx, c, s->timestamp, s->signature.raw);
+		if (st == EZZ_OK && c->timestamp.proves)
+			ezz_person_prove(&c->signer, c->timestamp.time);
+	} else if (s->time_form == EZZ_SES_TIME_TOKEN && c->s->xml.n > 0) {
+		st = stamped(ctx, c, s->time_raw, ezz_bytes_of(&c->s->xml));
+		if (st == EZZ_OK && c->timestamp.proves) {
+			c->signer.claims = true;
+			c->signer.claimed = c->timestamp.token->info.time;
+		}
+	}
+	return st;
+}
+
+/* What proves the signature proves the seal in it, which was there before. */
+static void
+prove(struct ezz_signing *c)
+{
+	if (c->d->terms->proof != 0)
+		ezz_person_prove(&c->signer, c->d->terms->proof);
+	c->seal.proven = c->signer.proven;
+	c->seal.proof = c->signer.proof;
 }
 
 static ezz_status
@@ -155,25 +213,28 @@ of_ses(ezz_ctx *ctx, struct ezz_signing *c)
 	if ((st = match(ctx, c, hash_of(s->alg, s->digest.n), s->digest,
 	    &c->digest)) != EZZ_OK ||
 	    (st = ezz_person_read(ctx, &c->signer, s->cert)) != EZZ_OK ||
-	    (st = verdict_of(ctx, c, s->alg, &s->signature, s->tbs)) !=
-	    EZZ_OK || (st = ezz_person_follow(ctx, c->d->v, &c->signer, NULL,
-	    0)) != EZZ_OK)
+	    (st = verdict_of(ctx, &c->signer, s->alg, &s->signature, s->tbs,
+	    &c->signature)) != EZZ_OK || (st = stamp_of_ses(ctx, c)) != EZZ_OK)
+		return st;
+	prove(c);
+	if ((st = ezz_person_follow(ctx, c->d->v, &c->signer, NULL, 0)) !=
+	    EZZ_OK)
 		return st;
 	c->seal.seal = &c->ses->seal;
 	c->seal.used = true;
-	c->seal.time = c->signer.claims ? s->time : c->d->terms->time;
+	c->seal.time = c->signer.claims ? c->signer.claimed :
+	    c->d->terms->time;
 	c->seal.signer = c->signer.cert;
 	return ezz_seal_prepare(ctx, &c->seal);
 }
 
-/* The certificates that came along; the signer's by issuer and serial. */
+/* The certificates that came along. */
 static ezz_status
 sdata_certs(ezz_ctx *ctx, struct ezz_signing *c)
 {
-	const struct ezz_sdata		*s = c->sdata;
-	const struct ezz_sdata_signer	*who = &s->signers[0];
-	struct ezz_cert			*cert;
-	ezz_status			 st;
+	const struct ezz_sdata	*s = c->sdata;
+	struct ezz_cert		*cert;
+	ezz_status		 st;
 
 	if ((c->others = calloc(s->certs_n + 1, sizeof(*c->others))) == NULL)
 		return ezz_nomem(ctx);
@@ -181,50 +242,115 @@ sdata_certs(ezz_ctx *ctx, struct ezz_signing *c)
 		st = ezz_cert_read(ctx, s->certs[i], &cert);
 		if (st == EZZ_ENOMEM)
 			return st;
-		if (st != EZZ_OK)
-			continue;
-		c->others[c->others_n++] = cert;
-		if (c->signer.cert == NULL && who->issuer.n > 0 &&
-		    ezz_bytes_equal(who->issuer,
-		    ezz_cert_issuer_der(cert)) && ezz_bytes_equal(who->serial,
-		    ezz_cert_serial(cert)) && (st = ezz_person_read(ctx,
-		    &c->signer, s->certs[i])) != EZZ_OK)
-			return st;
+		if (st == EZZ_OK)
+			c->others[c->others_n++] = cert;
 	}
 	return EZZ_OK;
 }
 
+/*
+ * One value of id-aa-timeStampToken, over the signature (appendix A): the
+ * first signer's.
+ */
 static ezz_status
-of_sdata(ezz_ctx *ctx, struct ezz_signing *c)
+stamp_of_sdata(ezz_ctx *ctx, struct ezz_signing *c, struct ezz_person *p)
 {
 	const struct ezz_sdata_signer	*who = &c->sdata->signers[0];
-	struct ezz_buf			 attrs = { 0 };
-	struct ezz_bytes		 message = ezz_bytes_of(&c->s->xml);
-	enum ezz_hash			 hash = ezz_hash_by_oid(
-					    who->digest_alg);
+	struct ezz_bytes		 token;
 	ezz_status			 st;
 
-	c->signer.role = EZZ_ROLE_SIGNER;
-	c->signer.claims = who->has_time;
-	c->signer.claimed = who->time;
-	if ((st = sdata_certs(ctx, c)) != EZZ_OK)
+	if (!ezz_sdata_attribute(who, false, EZZ_OID_TOKEN_ATTR, &token))
+		return EZZ_OK;
+	if ((st = stamped(ctx, c, token, who->signature.raw)) == EZZ_OK &&
+	    c->timestamp.proves)
+		ezz_person_prove(p, c->timestamp.time);
+	return st;
+}
+
+/* A signer's own, by issuer and serial. */
+static ezz_status
+sdata_person(ezz_ctx *ctx, const struct ezz_signing *c,
+    const struct ezz_sdata_signer *who, struct ezz_person *p)
+{
+	for (size_t i = 0; i < c->others_n; i++)
+		if (who->issuer.n > 0 && ezz_bytes_equal(who->issuer,
+		    ezz_cert_issuer_der(c->others[i])) &&
+		    ezz_bytes_equal(who->serial,
+		    ezz_cert_serial(c->others[i])))
+			return ezz_person_read(ctx, p,
+			    ezz_cert_der(c->others[i]));
+	return EZZ_OK;
+}
+
+/* CMS may name RSA alone: the digest stands beside it. */
+const char *
+ezz_signing_alg(const struct ezz_sdata_signer *who)
+{
+	return strcmp(who->alg, "1.2.840.113549.1.1.1") == 0 &&
+	    ezz_hash_by_oid(who->digest_alg) == EZZ_SHA256 ?
+	    ezz_alg_row(EZZ_RS256)->oid : who->alg;
+}
+
+/* What this one signed, and whether it did. */
+static ezz_status
+sdata_signer(ezz_ctx *ctx, struct ezz_signing *c,
+    const struct ezz_sdata_signer *who, struct ezz_cosigner *out)
+{
+	struct ezz_buf		 attrs = { 0 };
+	struct ezz_bytes	 message = ezz_bytes_of(&c->s->xml);
+	enum ezz_hash		 hash = ezz_hash_by_oid(who->digest_alg);
+	ezz_status		 st;
+
+	out->person.role = EZZ_ROLE_SIGNER;
+	out->person.terms = c->d->terms;
+	out->person.claims = who->has_time;
+	out->person.claimed = who->time;
+	if ((st = sdata_person(ctx, c, who, &out->person)) != EZZ_OK)
 		return st;
 	if (who->shape == EZZ_SDATA_ATTRS) {
 		st = ezz_sdata_signed_attrs(ctx, who, &attrs);
 		message = ezz_bytes_of(&attrs);
 		if (st == EZZ_OK)
-			st = match(ctx, c, hash, who->digest, &c->digest);
+			st = match(ctx, c, hash, who->digest, &out->digest);
 	} else if (who->shape == EZZ_SDATA_CONTENT) {
 		message = c->sdata->content;
-		st = match(ctx, c, hash, message, &c->digest);
-	} else
-		c->digest = EZZ_MATCH_GOOD;	/* it is the message itself */
-	if (st == EZZ_OK)
-		st = verdict_of(ctx, c, who->alg, &who->signature, message);
+		st = match(ctx, c, hash, message, &out->digest);
+	} else if (message.n > 0)
+		out->digest = EZZ_MATCH_GOOD;	/* it is the message itself */
+	if (st == EZZ_OK && message.n > 0)
+		st = verdict_of(ctx, &out->person, ezz_signing_alg(who),
+		    &who->signature, message, &out->signature);
 	ezz_buf_free(&attrs);
+	if (st == EZZ_OK && who == &c->sdata->signers[0])
+		st = stamp_of_sdata(ctx, c, &out->person);
+	if (c->d->terms->proof != 0)
+		ezz_person_prove(&out->person, c->d->terms->proof);
 	return st != EZZ_OK ? st : ezz_person_follow(ctx, c->d->v,
-	    &c->signer, (const struct ezz_cert *const *)c->others,
+	    &out->person, (const struct ezz_cert *const *)c->others,
 	    c->others_n);
+}
+
+static ezz_status
+of_sdata(ezz_ctx *ctx, struct ezz_signing *c)
+{
+	struct ezz_cosigner	 first = { 0 };
+	size_t			 n = c->sdata->signers_n;
+	ezz_status		 st;
+
+	if ((st = sdata_certs(ctx, c)) != EZZ_OK)
+		return st;
+	st = sdata_signer(ctx, c, &c->sdata->signers[0], &first);
+	c->signer = first.person;
+	c->digest = first.digest;
+	c->signature = first.signature;
+	if (st != EZZ_OK || n == 1)
+		return st;
+	if ((c->more = calloc(n - 1, sizeof(*c->more))) == NULL)
+		return ezz_nomem(ctx);
+	for (size_t i = 1; i < n && st == EZZ_OK; i++)
+		st = sdata_signer(ctx, c, &c->sdata->signers[i],
+		    &c->more[c->more_n++]);
+	return st;
 }
 
 /* A bare value names nobody: an anchor's own certificate may be the one. */
@@ -259,6 +385,7 @@ of_rs(ezz_ctx *ctx, struct ezz_signing *c)
 	if (!good)
 		return EZZ_OK;
 	c->signature = EZZ_MATCH_GOOD;
+	prove(c);
 	return ezz_person_follow(ctx, c->d->v, &c->signer, NULL, 0);
 }
 
@@ -311,6 +438,31 @@ read_loc(ezz_ctx *ctx, struct ezz_signing *c, const struct ezz_ofd_loc *loc,
 	return ezz_pkg_read(ctx, c->d->pkg, loc->entry, EZZ_MAX_SEAL, out);
 }
 
+/* That a value cannot be read is no status: it is kept, and judged. */
+static ezz_status
+keep_fault(ezz_ctx *ctx, struct ezz_signing *c, ezz_status st)
+{
+	if (st == EZZ_OK || is_fatal(st))
+		return st;
+	c->fault = strdup(ezz_message(ctx));
+	return c->fault == NULL ? ezz_nomem(ctx) : EZZ_OK;
+}
+
+/* Nothing that it names is there; a value was put there by who calls. */
+static ezz_status
+prepare_lone(ezz_ctx *ctx, struct ezz_signing *c)
+{
+	ezz_status	 st;
+
+	c->hash = hash_named(c->s->check_method);
+	if (c->value.n == 0)
+		return EZZ_OK;
+	if ((st = ezz_digest_once(ctx, EZZ_SM3, ezz_bytes_of(&c->value),
+	    c->identity)) == EZZ_OK)
+		st = parse(ctx, c);
+	return keep_fault(ctx, c, st);
+}
+
 ezz_status
 ezz_signing_prepare(ezz_ctx *ctx, struct ezz_signing *c)
 {
@@ -322,6 +474,8 @@ ezz_signing_prepare(ezz_ctx *ctx, struct ezz_signing *c)
 	c->seal.report = c->d->report;
 	if (!c->s->read)
 		return EZZ_OK;
+	if (c->d->lone)
+		return prepare_lone(ctx, c);
 	if ((st = references(ctx, c)) != EZZ_OK)
 		return st;
 	if (c->s->seal != NULL && c->s->seal->entry != NULL &&
@@ -333,17 +487,18 @@ ezz_signing_prepare(ezz_ctx *ctx, struct ezz_signing *c)
 	    (st = ezz_digest_once(ctx, EZZ_SM3, ezz_bytes_of(&c->value),
 	    c->identity)) == EZZ_OK)
 		st = parse(ctx, c);
-	if (st == EZZ_OK || is_fatal(st))
-		return st;
-	c->fault = strdup(ezz_message(ctx));
-	return c->fault == NULL ? ezz_nomem(ctx) : EZZ_OK;
+	return keep_fault(ctx, c, st);
 }
 
 void
 ezz_signing_done(struct ezz_signing *c)
 {
 	ezz_seal_done(&c->seal);
+	ezz_timestamp_done(&c->timestamp);
 	ezz_person_clear(&c->signer);
+	for (size_t i = 0; i < c->more_n; i++)
+		ezz_person_clear(&c->more[i].person);
+	free(c->more);
 	if (c->ses != NULL)
 		ezz_ses_signature_clear(c->ses);
 	free(c->ses);
@@ -355,10 +510,19 @@ ezz_signing_done(struct ezz_signing *c)
 	free(c->fault);
 }
 
+static bool
+right(enum ezz_match digest, enum ezz_match signature)
+{
+	return (digest == EZZ_MATCH_GOOD || digest == EZZ_MATCH_WEAK) &&
+	    signature == EZZ_MATCH_GOOD;
+}
+
 bool
 ezz_signing_counts(const struct ezz_signing *c)
 {
+	for (size_t i = 0; i < c->more_n; i++)
+		if (!right(c->more[i].digest, c->more[i].signature))
+			return false;
 	return c->refs_all && c->fault == NULL &&
-	    (c->digest == EZZ_MATCH_GOOD || c->digest == EZZ_MATCH_WEAK) &&
-	    c->signature == EZZ_MATCH_GOOD;
+	    right(c->digest, c->signature);
 }

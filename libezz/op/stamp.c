@@ -662,6 +662,11 @@ stamp(ezz_ctx *ctx, struct work *w, const char *name,
 	    (st = judge_result(ctx, w, out, name, stamped)) != EZZ_OK)
 		return st;
 	stamped->signatures = w->n_made;
+	memcpy(stamped->key, ezz_pkey_kid(ezz_cert_pkey(w->s->cert)),
+	    sizeof(stamped->key));
+	memcpy(stamped->cert, ezz_cert_digest(w->s->cert),
+	    sizeof(stamped->cert));
+	memcpy(stamped->seal, w->s->seal_digest, sizeof(stamped->seal));
 	ezz_stamp_pages(w->body, &w->sets, stamped->pages);
 	return EZZ_OK;
 }

@@ -19,6 +19,7 @@ struct ezz_stamping {
 	struct ezz_cert		*cert;
 	struct ezz_buf		 seal_raw;	/* empty: it signs alone */
 	struct ezz_ses_seal	*seal;		/* NULL then */
+	uint8_t			 seal_digest[EZZ_DIGEST_MAX];
 };
 
 /* Stamps of one signature. */

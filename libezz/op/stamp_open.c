@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "crypto/digest.h"
 #include "crypto/signer.h"
 #include "object/report.h"
 #include "op/stamp.h"
@@ -167,7 +168,8 @@ read_seal(ezz_ctx *ctx, const struct ezz_stamping_terms *t, ezz_stamping *s)
 		return ezz_while(ctx, st, "reading the seal");
 	}
 	if (s->seal->picture.width > 0 && s->seal->picture.height > 0)
-		return EZZ_OK;
+		return ezz_digest_once(ctx, EZZ_SM3, s->seal->raw,
+		    s->seal_digest);
 	return ezz_fail(ctx, EZZ_EREFUSED, "GM/T 0031",
 	    "the seal does not say how large it is");
 }

@@ -383,8 +383,7 @@ one_place(ezz_ctx *ctx, struct ezz_place_work *w, const struct ezz_place *p)
 	case EZZ_PLACE_FACING:
 		return facing(ctx, w, p);
 	default:
-		return ezz_fail(ctx, EZZ_EUNSUPPORTED, NULL,
-		    "words on a page are not looked for by this version");
+		return ezz_stamp_keyword(ctx, w, p);
 	}
 }
 

@@ -11,6 +11,7 @@
 #include "crypto/cert.h"
 #include "crypto/crl.h"
 #include "object/policy.h"
+#include "object/report.h"
 #include "object/schema.h"
 #include "object/status.h"
 #include "object/trust.h"
@@ -58,6 +59,7 @@ struct ezz_verifier {
 	/* NULL in a program that judges no packages */
 	ezz_check_fn		*check_document;
 	ezz_check_fn		*check_seal;
+	ezz_check_fn		*check_lone;
 	ezz_status		(*check_input)(ezz_ctx *, ezz_verifier *,
 				    const struct ezz_input *,
 				    const char *input,
@@ -100,6 +102,8 @@ ezz_status	 ezz_check_token_seen(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes text, const char *input,
 		    const struct ezz_verify_terms *, ezz_report **out,
 		    struct ezz_token_seen *);
+/* A machine whose clock went backwards cannot judge what is in time. */
+ezz_status	 ezz_note_clock(struct ezz_note *, int64_t was);
 /* The same nine checks for a health certificate of the EU, "HC1:". */
 ezz_status	 ezz_check_hc1(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes text, const char *input,
@@ -107,5 +111,7 @@ ezz_status	 ezz_check_hc1(ezz_ctx *, ezz_verifier *,
 /* These two read packages and seals: see ezz_verifier_documents. */
 ezz_check_fn	 ezz_check_document;
 ezz_check_fn	 ezz_check_seal;
+/* A SignedValue.dat or a Signature.xml without its document. */
+ezz_check_fn	 ezz_check_lone;
 
 #endif

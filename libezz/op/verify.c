@@ -66,6 +66,10 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 	};
 
 	*out = NULL;
+	if (ezz_sniff_lone(thing) != EZZ_LONE_NONE)
+		return v->check_lone != NULL ? v->check_lone(ctx, v, thing,
+		    input, terms, out) : one_finding(ctx, EZZ_KIND_DOCUMENT,
+		    &kinds[1], input, terms, out);
 	switch (ezz_sniff(ctx, thing)) {
 	case EZZ_KIND_TOKEN:
 		return check_scan(ctx, v, thing, input, terms, out);

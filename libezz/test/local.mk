@@ -33,6 +33,16 @@ unit_tests += libezz/test/test_cose
 libezz_test_test_cose_SOURCES = libezz/test/test_cose.c libezz/test/test.h
 libezz_test_test_cose_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_document_vectors
+endif
+libezz_test_test_document_vectors_SOURCES = libezz/test/test_document_vectors.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_document_vectors_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_stamplog
+endif
+libezz_test_test_stamplog_SOURCES = libezz/test/test_stamplog.c libezz/test/test.h
+libezz_test_test_stamplog_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_stamp
 endif
 libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
@@ -42,6 +52,13 @@ unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
 libezz_test_test_document_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_licence libezz/test/test_ofd_write
+endif
+libezz_test_test_licence_SOURCES = libezz/test/test_licence.c libezz/test/test.h
+libezz_test_test_licence_LDADD = $(unit_libs)
+libezz_test_test_ofd_write_SOURCES = libezz/test/test_ofd_write.c libezz/test/test.h
+libezz_test_test_ofd_write_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_ez1
 libezz_test_test_ez1_SOURCES = libezz/test/test_ez1.c libezz/test/test.h
 libezz_test_test_ez1_LDADD = $(unit_libs)
@@ -56,6 +73,16 @@ libezz_test_test_hc1_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_json
 libezz_test_test_json_SOURCES = libezz/test/test_json.c libezz/test/test.h
 libezz_test_test_json_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_raster
+endif
+libezz_test_test_raster_SOURCES = libezz/test/test_raster.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_raster_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_seal_face
+endif
+libezz_test_test_seal_face_SOURCES = libezz/test/test_seal_face.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_seal_face_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_type
 endif
@@ -93,6 +120,9 @@ libezz_test_test_png_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_record
 libezz_test_test_record_SOURCES = libezz/test/test_record.c libezz/test/test.h
 libezz_test_test_record_LDADD = $(unit_libs)
+unit_tests += libezz/test/test_scan
+libezz_test_test_scan_SOURCES = libezz/test/test_scan.c libezz/test/test.h
+libezz_test_test_scan_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_schema
 libezz_test_test_schema_SOURCES = libezz/test/test_schema.c libezz/test/test.h
 libezz_test_test_schema_LDADD = $(unit_libs)
@@ -220,7 +250,7 @@ endif
 libezz_test_test_tsp_SOURCES = libezz/test/test_tsp.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h
 libezz_test_test_tsp_LDADD = $(unit_libs)
 if ISSUE
-unit_tests += libezz/test/test_licence
+unit_tests += libezz/test/test_timestamp
 endif
-libezz_test_test_licence_SOURCES = libezz/test/test_licence.c libezz/test/test.h
-libezz_test_test_licence_LDADD = $(unit_libs)
+libezz_test_test_timestamp_SOURCES = libezz/test/test_timestamp.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
+libezz_test_test_timestamp_LDADD = $(unit_libs)

@@ -20,6 +20,7 @@ setup_file() {
 	cp token.txt licence.txt
 	{ cat token.txt; sed 's/./6/200' token.txt; echo 123; } >scans.txt
 	ezz qr -o page.png token.txt 2>/dev/null
+	cp "$srcdir/testvectors/document/unsupported-unsigned.ofd" draft.ofd
 	printf 'ZZMC,ZZBH\n营业执照,1\n' | iconv -f utf-8 -t gb18030 >table.csv
 	printf '110108000000016\n' >numbers.txt
 	[ -e draft.ofd ] || python3 -c 'import zipfile
