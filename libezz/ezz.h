@@ -637,6 +637,28 @@ ezz_status	 ezz_seal_draw(ezz_ctx *ctx, ezz_fonts *fonts, const char *dir,
 		    const struct ezz_seal_drawing *drawing,
 		    struct ezz_buf *out, int *width, int *height);
 
+/* ---- drawing pages ------------------------------------------------------ */
+
+struct ezz_page_info {
+	size_t	 pages;		/* of the document */
+	double	 width_mm;
+	double	 height_mm;
+	size_t	 stamps;	/* drawn, and judged by nobody */
+	size_t	 missing;	/* characters without a glyph */
+	size_t	 passed;	/* things that are not drawn: a crossed box */
+};
+
+/*
+ * Append a page, counted from 1, of an OFD document as PNG, with the stamps of
+ * its signatures.  Nothing is judged: see ezz_verify.  Text is drawn in the
+ * fonts of the document, else in fonts by style.  dpi: 24 to 600.  info may be
+ * NULL.  EZZ_ENOTFOUND: no such page, or a font is missing; EZZ_EFORMAT,
+ * EZZ_EUNSUPPORTED: no such document; EZZ_ELIMIT; EZZ_EINVAL: the dpi.
+ */
+ezz_status	 ezz_page_draw(ezz_ctx *ctx, ezz_fonts *fonts,
+		    struct ezz_bytes document, size_t page, unsigned dpi,
+		    struct ezz_buf *png, struct ezz_page_info *info);
+
 /* ---- trust packs -------------------------------------------------------- */
 
 /* What a key may do; one use a key.  Numbers are in packs: never change one. */
@@ -895,6 +917,65 @@ ezz_status	 ezz_seal_show(ezz_ctx *ctx, const ezz_seal *seal, bool json,
 ezz_status	 ezz_seal_picture(ezz_ctx *ctx, const ezz_seal *seal,
 		    struct ezz_buf *out, const char **kind);
 
+/* What became of a seal (国办发〔2025〕33号).  Numbers are in lists: never
+ * change one. */
+typedef enum ezz_seal_state {
+	EZZ_SEAL_IN_USE = 0,		/* 使用 */
+	EZZ_SEAL_STOPPED = 1,		/* 停用 */
+	EZZ_SEAL_RESTORED = 2,		/* 恢复: in use again */
+	EZZ_SEAL_CANCELLED = 3		/* 注销: for ever */
+} ezz_seal_state;
+/* "in-use"; NULL for a number that is none. */
+const char	*ezz_seal_state_name(ezz_seal_state state);
+bool		 ezz_seal_state_by_name(const char *name,
+		    ezz_seal_state *out);
+
+/*
+ * A seal list: what became of seals, since when, by their maker or by who
+ * registers them.  A draft is what an office has noted and not yet signed;
+ * empty bytes are a draft with no seals.  issuer is the code of the body whose
+ * list it is.
+ */
+typedef struct ezz_seallist	 ezz_seallist;
+
+/* Read and do not judge.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM. */
+ezz_status	 ezz_seallist_read(ezz_ctx *ctx, struct ezz_bytes file,
+		    ezz_seallist **out);
+void		 ezz_seallist_free(ezz_seallist **list);
+/*
+ * Append a new draft with one event more, dated now.  reason may be NULL.
+ * EZZ_EREFUSED: the seal cannot become that, or the clock stands before what
+ * was noted last; EZZ_EINVAL: a reason that cannot be shown.
+ */
+ezz_status	 ezz_seallist_note(ezz_ctx *ctx, struct ezz_bytes draft,
+		    const char *issuer, const ezz_seal *seal,
+		    ezz_seal_state state, const char *reason, int64_t now,
+		    struct ezz_buf *out);
+/*
+ * Append the list of a draft, signed as of now; ttl in seconds.  old is the
+ * list that was published last, or empty: what it tells must stand in the
+ * draft, and it must be older, else EZZ_EREFUSED.
+ */
+ezz_status	 ezz_seallist_sign(ezz_ctx *ctx, struct ezz_bytes draft,
+		    const char *issuer, struct ezz_bytes old,
+		    const ezz_signer *signer, int64_t now, int64_t exp,
+		    int64_t ttl, struct ezz_buf *out);
+/*
+ * Append what a list or draft tells, unjudged, as escaped lines or as one JSON
+ * object and a line end; of one seal alone unless seal is NULL, then with its
+ * last state in *state.  EZZ_ENOTFOUND: that seal is not on it.
+ */
+ezz_status	 ezz_seallist_show(ezz_ctx *ctx, struct ezz_bytes list,
+		    const ezz_seal *seal, bool json, ezz_seal_state *state,
+		    struct ezz_buf *out);
+/*
+ * Judge a list at a time: list.format, list.signature, list.scope,
+ * list.freshness.  As ezz_check_status; list may be NULL.
+ */
+ezz_status	 ezz_check_seallist(ezz_ctx *ctx, struct ezz_bytes file,
+		    const char *input, const ezz_trust *trust, int64_t now,
+		    int64_t skew, ezz_report **report, ezz_seallist **list);
+
 /* ---- status lists ------------------------------------------------------- */
 
 /* Is a licence in force.  Numbers are in lists: never change one. */
@@ -1009,6 +1090,26 @@ ezz_status	 ezz_office_trust(ezz_ctx *ctx, ezz_office *office,
  */
 ezz_status	 ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *office,
 		    const char *uri, ezz_statuslist **out);
+/* May a file take the place of what the office has? */
+enum ezz_update {
+	EZZ_UPDATE_SAME,	/* it lies there already */
+	EZZ_UPDATE_NEW,		/* write it to path, whole */
+	EZZ_UPDATE_REFUSED	/* the report says why */
+};
+/*
+ * Judge a trust pack, a status list or a CRL (PEM or DER) for an office:
+ * list.format, list.signature, list.scope, list.freshness, and against what
+ * lies there list.sequence - never backwards, never dated in the future, never
+ * another one of the same number, and what was revoked stays revoked.  A list
+ * that is stale, yet newer, is taken.  The caller writes, under a lock from
+ * before this call.  *path is freed with free(), and may be NULL unless the
+ * answer is EZZ_UPDATE_NEW.  EZZ_EFORMAT: it is none of the three; and as
+ * ezz_office_trust, ezz_office_path.
+ */
+ezz_status	 ezz_office_update(ezz_ctx *ctx, ezz_office *office,
+		    struct ezz_bytes file, const char *input, int64_t now,
+		    enum ezz_update *answer, char **path,
+		    ezz_report **report);
 /* What the check of an office has to say about one of its things: passed,
  * indeterminate (due) or failed (missing, wrong, run out).  Raw text. */
 typedef void ezz_office_note_fn(void *arg, ezz_verdict verdict,
@@ -1171,6 +1272,12 @@ ezz_status	 ezz_verifier_status(ezz_ctx *ctx, ezz_verifier *verifier,
 ezz_status	 ezz_verifier_crl(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes crl);
 /*
+ * Add a list of what became of seals.  A seal that it should speak of and does
+ * not is undecided.  EZZ_EFORMAT, EZZ_ELIMIT.
+ */
+ezz_status	 ezz_verifier_seallist(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes list);
+/*
  * Judge OFD documents and seals, too.  Without this call they are undecided,
  * and a program that is linked statically stays without their readers.
  */
@@ -1219,6 +1326,18 @@ ezz_status	 ezz_scan_read(ezz_ctx *ctx, struct ezz_bytes line,
 ezz_status	 ezz_verify_input(ezz_ctx *ctx, ezz_verifier *verifier,
 		    const struct ezz_input *in, const char *input,
 		    const struct ezz_verify_terms *terms, ezz_report **report);
+/*
+ * Judge a thing and the evidence that it existed in one report: an evidence
+ * record (RFC 4998), a time-stamp or a response with one.  The proven time
+ * counts in the thing's own verdict.  objects: the thing, and behind it the
+ * other members of its data group; a file that has no checks of its own is
+ * judged by its evidence alone.  ezz_verifier_documents was called.
+ */
+ezz_status	 ezz_verify_evidence(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes record, const struct ezz_bytes *objects,
+		    size_t n, const char *input,
+		    const struct ezz_verify_terms *terms,
+		    ezz_report **report);
 /*
  * Append what a token says, a line a field, escaped - and judge nothing: the
  * first line says so.  EZZ_EFORMAT: it is no token.
@@ -1384,6 +1503,7 @@ struct ezz_stamp_terms {
 	bool			 despite;	/* although the document asks
 						 * not to be signed */
 	bool			 no_status;
+	bool			 digest;	/* of the result is wanted */
 	ezz_timestamp_fn	*timestamp;	/* NULL: none is asked for */
 	void			*timestamp_arg;
 };
@@ -1394,7 +1514,8 @@ struct ezz_stamp_terms {
 struct ezz_stamped {
 	ezz_report	*report;	/* of the result, read back */
 	size_t		 signatures;	/* that were added */
-	uint8_t		 digest[32];	/* SM3 of the result */
+	uint8_t		 digest[32];	/* SM3 of the result; zero unless
+					 * it was wanted */
 	uint8_t		 key[8];	/* first bytes of SM3 of its SPKI */
 	uint8_t		 cert[32];	/* SM3 of the certificate */
 	uint8_t		 seal[32];	/* SM3 of the seal; zero: none */
@@ -1464,7 +1585,8 @@ ezz_status	 ezz_extract(ezz_ctx *ctx, struct ezz_bytes thing,
  * released when this has returned EZZ_OK, not before; one that could not be
  * released after all gets a second line with released false.  approval is the
  * number under which the use was allowed, at most 128 bytes of UTF-8, or
- * NULL.  EZZ_EIO, EZZ_EINVAL, EZZ_EFORMAT: the file is no stamp log;
+ * NULL.  EZZ_EIO; EZZ_EINVAL: no digest, or no such approval; EZZ_EFORMAT: the
+ * file is no stamp log;
  * EZZ_ENOMEM.
  */
 ezz_status	 ezz_stamplog_add(ezz_ctx *ctx, const ezz_office *office,

@@ -19,6 +19,7 @@ dist_man_MANS += man/ezz-licence.3
 dist_man_MANS += man/ezz-cert.3
 dist_man_MANS += man/ezz-code.3
 dist_man_MANS += man/ezz-fonts.3
+dist_man_MANS += man/ezz-page-draw.3
 dist_man_MANS += man/ezz-seal-draw.3
 dist_man_MANS += man/ezz-issue.3
 dist_man_MANS += man/ezz-key.3

@@ -1,6 +1,7 @@
 EXTRA_DIST += testvectors/document
 EXTRA_DIST += testvectors/sdata
 EXTRA_DIST += testvectors/seal
+EXTRA_DIST += testvectors/sealstatus
 EXTRA_DIST += testvectors/qr
 EXTRA_DIST += testvectors/token
 EXTRA_DIST += testvectors/trust
@@ -17,3 +18,4 @@ EXTRA_DIST += testvectors/record/good-resident-id.json
 EXTRA_DIST += testvectors/record/good-road-transport.json
 EXTRA_DIST += testvectors/record/good-special-operation.json
 EXTRA_DIST += testvectors/tsp
+EXTRA_DIST += testvectors/evidence

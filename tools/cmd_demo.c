@@ -17,6 +17,7 @@
 #include "io.h"
 #include "office_files.h"
 #include "out.h"
+#include "seal_files.h"
 #include "stop.h"
 
 #define YEAR		(366 * INT64_C(86400))
@@ -69,6 +70,7 @@ struct demo {
 	struct ezz_buf	 root_cert;
 	ezz_signer	*key[PARTS];
 	struct ezz_buf	 cert[PARTS];
+	struct ezz_buf	 seal;
 	struct ezz_buf	 pack;
 };
 
@@ -319,7 +321,7 @@ make_seal(struct demo *d)
 				    .stampers = &stamper, .stampers_n = 1,
 				    .from = d->r->now, .now = d->r->now,
 				    .until = d->r->now + KEY_YEARS * YEAR };
-	struct ezz_buf		 picture = { 0 }, esl = { 0 };
+	struct ezz_buf		 picture = { 0 };
 	char			 name[512];
 	ezz_status		 st;
 
@@ -327,12 +329,11 @@ make_seal(struct demo *d)
 	t.name = name;
 	if ((st = ezz_seal_sample(d->r->ctx, &picture)) == EZZ_OK) {
 		t.picture = bytes(&picture);
-		st = ezz_seal_make(d->r->ctx, d->key[MAKER], &t, &esl, NULL);
+		st = ezz_seal_make(d->r->ctx, d->key[MAKER], &t, &d->seal, NULL);
 	}
 	if (st == EZZ_OK)
-		st = put(d, "office", ".esl", bytes(&esl), 0644);
+		st = put(d, "office", ".esl", bytes(&d->seal), 0644);
 	ezz_buf_free(&picture);
-	ezz_buf_free(&esl);
 	return st;
 }
 
@@ -381,7 +382,9 @@ make_all(struct demo *d)
 	    (st = make_dir(d, "status")) != EZZ_OK ||
 	    (st = make_conf(d)) != EZZ_OK)
 		return st;
-	return office_begin(d->r, d->dir, NULL);
+	if ((st = office_begin(d->r, d->dir, NULL)) != EZZ_OK)
+		return st;
+	return seal_register(d->r, d->dir, bytes(&d->seal));
 }
 
 static void
@@ -389,6 +392,7 @@ demo_free(struct demo *d)
 {
 	ezz_signer_free(&d->root);
 	ezz_buf_free(&d->root_cert);
+	ezz_buf_free(&d->seal);
 	ezz_buf_free(&d->pack);
 	for (int i = 0; i < PARTS; i++) {
 		ezz_signer_free(&d->key[i]);

@@ -441,6 +441,14 @@ read_seal(struct run *r, struct ezz_bytes thing, size_t n, ezz_seal **out)
 	return st;
 }
 
+/* CBOR: a seal list, or the register of one. */
+static bool
+is_list(struct ezz_bytes b)
+{
+	return b.n > 0 && (b.p[0] == 0xd2 || (b.p[0] >= 0xa0 &&
+	    b.p[0] < 0xc0));
+}
+
 static int
 show_main(struct run *r)
 {
@@ -450,7 +458,15 @@ show_main(struct run *r)
 	ezz_status	 st;
 	size_t		 n = 0;
 
-	st = io_read(r, path, SEAL_MAX, &file);
+	if ((st = io_read(r, path, SEAL_MAX, &file)) == EZZ_OK &&
+	    is_list(bytes(&file))) {
+		st = ezz_seallist_show(r->ctx, bytes(&file), NULL,
+		    opt_flag(r->args, "json"), NULL, &text);
+		n++;
+		if (st == EZZ_OK)
+			fwrite(text.p, 1, text.n, r->out);
+		st = st == EZZ_OK ? EZZ_ENOTFOUND : st;
+	}
 	while (st == EZZ_OK &&
 	    (st = read_seal(r, bytes(&file), n, &seal)) == EZZ_OK) {
 		if (n++ > 0 && !opt_flag(r->args, "json"))

@@ -6,6 +6,7 @@
 #include "io.h"
 #include "judge.h"
 #include "out.h"
+#include "show_page.h"
 
 #define CAP	(64 * 1024 * 1024)
 
@@ -61,7 +62,8 @@ one_file(struct run *r, ezz_verifier *v)
 	else {
 		thing = (struct ezz_bytes){ b.p, b.n };
 		status = opt_one(r->args, "extract") != NULL ?
-		    extract(r, thing) : show(r, v, thing);
+		    extract(r, thing) : opt_one(r->args, "page") != NULL ?
+		    show_page(r, thing) : show(r, v, thing);
 	}
 	ezz_buf_free(&b);
 	return status;
@@ -71,12 +73,18 @@ static int
 cmd_show(struct run *r)
 {
 	bool		 part = opt_one(r->args, "extract") != NULL;
+	bool		 page = opt_one(r->args, "page") != NULL;
 	ezz_verifier	*v = NULL;
 	ezz_office	*office = NULL;
 	int		 status;
 
-	if (part != (opt_one(r->args, "output") != NULL))
-		return out_usage(r, "--extract and --output go together");
+	if ((part || page) != (opt_one(r->args, "output") != NULL))
+		return out_usage(r, "--output goes with --extract or --page");
+	if (page && (part || opt_flag(r->args, "text") ||
+	    opt_flag(r->args, "json")))
+		return out_usage(r, "--page gives a picture");
+	if (!page && opt_one(r->args, "dpi") != NULL)
+		return out_usage(r, "--dpi goes with --page");
 	if (part && (opt_flag(r->args, "text") || opt_flag(r->args, "json")))
 		return out_usage(r, "--extract gives bytes as they are");
 	if ((status = judge_open(r, &v, &office)) != EXIT_DONE)
@@ -92,6 +100,7 @@ static const struct opt opts_show[] = {
 	{ "text", 0, OPT_FLAG, NULL, "print the text of a document's pages" },
 	{ "extract", 0, OPT_ONE, "PART", "take out one part: an entry, an "
 	    "attachment, signature N/picture, ..." },
+	SHOW_PAGE_OPTS,
 	{ "output", 'o', OPT_ONE, "FILE", "where the part goes; - is stdout" },
 	{ "json", 0, OPT_FLAG, NULL, "one JSON object a line" },
 	{ NULL, 0, OPT_FLAG, NULL, NULL },

@@ -4,7 +4,6 @@
  * seal goes into the office's log, and only then does the paper appear.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,7 +29,7 @@ struct job {
 	struct ezz_place	 places[PLACES];
 	char			 pages[PLACES][64];
 	size_t			 places_n;
-	int			 in;		/* file descriptor, or -1 */
+	struct io_input		 in;
 	struct io_stream	 out;
 };
 
@@ -267,30 +266,6 @@ out:
 /* ---- from where to where ------------------------------------------------- */
 
 static ezz_status
-pread_all(ezz_ctx *ctx, int fd, uint64_t at, uint8_t *buf, size_t n)
-{
-	while (n > 0) {
-		ssize_t	 got = pread(fd, buf, n, (off_t)at);
-
-		if (got == -1 && errno == EINTR && !stop_asked())
-			continue;
-		if (got <= 0)
-			return ezz_fault(ctx, EZZ_EIO, "reading: %s",
-			    got == 0 ? "cut short" : strerror(errno));
-		buf += got;
-		at += (uint64_t)got;
-		n -= (size_t)got;
-	}
-	return EZZ_OK;
-}
-
-static ezz_status
-in_read(ezz_ctx *ctx, void *arg, uint64_t at, uint8_t *buf, size_t n)
-{
-	return pread_all(ctx, ((struct job *)arg)->in, at, buf, n);
-}
-
-static ezz_status
 out_write(ezz_ctx *ctx, void *arg, struct ezz_bytes b)
 {
 	struct job	*j = arg;
@@ -302,8 +277,9 @@ out_write(ezz_ctx *ctx, void *arg, struct ezz_bytes b)
 static ezz_status
 out_read(ezz_ctx *ctx, void *arg, uint64_t at, uint8_t *buf, size_t n)
 {
-	return pread_all(ctx, fileno(((struct job *)arg)->out.file), at, buf,
-	    n);
+	const struct job	*j = arg;
+
+	return io_read_at(ctx, fileno(j->out.file), j->out.path, at, buf, n);
 }
 
 static ezz_status
@@ -316,22 +292,6 @@ out_again(ezz_ctx *ctx, void *arg, struct ezz_input *in)
 		return ezz_fault(ctx, EZZ_EIO, "%s: %s", j->out.path,
 		    strerror(errno));
 	*in = (struct ezz_input){ (uint64_t)sb.st_size, out_read, j };
-	return EZZ_OK;
-}
-
-static ezz_status
-open_input(struct job *j, const char *path, struct ezz_input *in)
-{
-	struct stat	 sb;
-
-	j->in = open(path, O_RDONLY | O_CLOEXEC);
-	if (j->in == -1 || fstat(j->in, &sb) == -1)
-		return ezz_fault(j->r->ctx, errno == ENOENT ? EZZ_ENOTFOUND :
-		    EZZ_EIO, "%s: %s", path, strerror(errno));
-	if (!S_ISREG(sb.st_mode))
-		return ezz_fault(j->r->ctx, EZZ_EIO, "%s: is no plain file",
-		    path);
-	*in = (struct ezz_input){ (uint64_t)sb.st_size, in_read, j };
 	return EZZ_OK;
 }
 
@@ -396,10 +356,9 @@ work(struct job *j, const char *from, const char *to)
 				    .despite = opt_flag(j->r->args,
 				    "despite"),
 				    .no_status = opt_flag(j->r->args,
-				    "no-status") };
+				    "no-status"), .digest = true };
 	struct ezz_output	 out = { out_write, out_again, j };
 	struct ezz_stamped	 s = { 0 };
-	struct ezz_input	 in;
 	ezz_status		 st;
 	int			 status;
 
@@ -408,10 +367,10 @@ work(struct job *j, const char *from, const char *to)
 		return out_usage(j->r, "--body is a number from 1");
 	t.body = (size_t)body;
 	if ((st = open_all(j)) == EZZ_OK &&
-	    (st = open_input(j, from, &in)) == EZZ_OK &&
+	    (st = io_input_open(j->r, from, &j->in)) == EZZ_OK &&
 	    (st = io_stream_open(j->r, &j->out, to, 0644)) == EZZ_OK &&
-	    (st = ezz_stamp(j->r->ctx, j->stamping, &in, from, &t, &out,
-	    &s)) == EZZ_OK)
+	    (st = ezz_stamp(j->r->ctx, j->stamping, &j->in.in, from, &t,
+	    &out, &s)) == EZZ_OK)
 		st = release(j, &s);
 	status = st == EZZ_OK ? tell(j, to, &s) : j->seal ?
 	    out_while(j->r, st, "stamping %s", from) :
@@ -425,8 +384,7 @@ job_done(struct job *j)
 {
 	if (j->out.file != NULL)
 		(void)io_stream_close(j->r, &j->out, false);
-	if (j->in != -1)
-		close(j->in);
+	io_input_close(&j->in);
 	ezz_stamping_free(&j->stamping);
 	ezz_signer_free(&j->own);
 	ezz_verifier_free(&j->verifier);
@@ -437,7 +395,7 @@ job_done(struct job *j)
 static int
 run_job(struct run *r, bool seal)
 {
-	struct job	 j = { .r = r, .seal = seal, .in = -1 };
+	struct job	 j = { .r = r, .seal = seal, .in.fd = -1 };
 	const char	*to = opt_one(r->args, "output");
 	int		 status;
 

@@ -10,6 +10,7 @@
 #include "out.h"
 #include "pass.h"
 #include "stop.h"
+#include "update.h"
 
 #define LIST_MAX	(2 * 1024 * 1024)
 #define SKEW		120
@@ -310,11 +311,25 @@ show_main(struct run *r)
 	return show_licence(r, what);
 }
 
+/* ---- update ---- */
+
+static const struct opt opts_update[] = { UPDATE_OPTS, END };
+
+static int
+update_main(struct run *r)
+{
+	static const char *const	 endings[] = { ".cwt", NULL };
+
+	return update_files(r, EZZ_KIND_STATUS, endings);
+}
+
 const struct cmd cmds_status[] = {
 	{ "status set", "note that a licence is suspended, revoked, ...",
 	    "LICID STATE", 2, 2, opts_set, set_main },
 	{ "status publish", "sign the status lists and put them in place", "",
 	    0, 0, opts_publish, publish_main },
+	{ "status update", "replace status lists by newer ones",
+	    "FILE|DIR|URL...", 1, -1, opts_update, update_main },
 	{ "status show", "judge a status list, or say a licence's state",
 	    "[FILE|LICID]", 0, 1, opts_show, show_main },
 	{ NULL, NULL, NULL, 0, 0, NULL, NULL }

@@ -8,6 +8,7 @@
 #include "cmds.h"
 #include "io.h"
 #include "out.h"
+#include "update.h"
 
 #define PACK_MAX	(16 * 1024 * 1024)
 #define KEY_MAX		(256 * 1024)
@@ -757,6 +758,18 @@ cmd_check(struct run *r)
 	return status;
 }
 
+/* ---- update ---- */
+
+static const struct opt opts_update[] = { UPDATE_OPTS, END };
+
+static int
+cmd_update(struct run *r)
+{
+	static const char *const	 endings[] = { ".ezp", ".crl", NULL };
+
+	return update_files(r, EZZ_KIND_TRUST, endings);
+}
+
 const struct cmd	 cmds_trust[] = {
 	{ "trust new", "begin a trust pack: a draft that names its roots",
 	  "", 0, 0, opts_new, cmd_new },
@@ -776,6 +789,8 @@ const struct cmd	 cmds_trust[] = {
 	  cmd_sign },
 	{ "trust show", "print what a pack or draft holds, unjudged", "PACK",
 	  1, 1, opts_show, cmd_show },
+	{ "trust update", "replace the office's pack or CRL by a newer one",
+	  "FILE|DIR|URL...", 1, -1, opts_update, cmd_update },
 	{ "trust check", "judge a trust pack", "PACK", 1, 1, opts_check,
 	  cmd_check },
 	{ NULL, NULL, NULL, 0, 0, NULL, NULL }

@@ -23,6 +23,10 @@
 /* A scan has at most 7,089 digits; four times that is not a scan. */
 #define LINE	32768
 #define CAP	(64 * 1024 * 1024)
+#define EVIDENCE	(16 * 1024 * 1024)
+#define MEMBERS	64
+/* What evidence is for is read whole. */
+#define PACKAGE	(1024u * 1024 * 1024)
 /* A larger package stays on the disk while it is judged. */
 #define LARGE	(4 * 1024 * 1024)
 /* Files taken up at a time, for each worker: a slow one holds up few. */
@@ -46,6 +50,10 @@ struct work {
 	bool				 all;
 	int				 status;
 	size_t				 judged;
+	/* of --evidence, and the other members of the group it is for */
+	struct ezz_buf			 evidence;
+	struct ezz_buf			 members[MEMBERS];
+	size_t				 members_n;
 	struct batch			 batch;
 	struct item			*items;
 	size_t				 n;
@@ -61,6 +69,20 @@ tell(const struct work *w, struct run *r, ezz_status st,
 	    out_while(r, st, "verifying %s", input);
 }
 
+static ezz_status
+with_evidence(const struct work *w, struct run *r, struct ezz_bytes thing,
+    const char *input, ezz_report **report)
+{
+	struct ezz_bytes	 all[MEMBERS + 1] = { thing };
+
+	for (size_t i = 0; i < w->members_n; i++)
+		all[i + 1] = (struct ezz_bytes){ w->members[i].p,
+		    w->members[i].n };
+	return full_evidence(r->ctx, w->verifier, (struct ezz_bytes){
+	    w->evidence.p, w->evidence.n }, all, w->members_n + 1, input,
+	    &w->terms, report);
+}
+
 static int
 judge_one(const struct work *w, struct run *r, struct ezz_bytes thing,
     const char *input)
@@ -69,8 +91,11 @@ judge_one(const struct work *w, struct run *r, struct ezz_bytes thing,
 	ezz_status	 st;
 	int		 status;
 
-	st = ezz_verify(r->ctx, w->verifier, thing, input, &w->terms,
-	    &report);
+	if (w->evidence.n > 0)
+		st = with_evidence(w, r, thing, input, &report);
+	else
+		st = ezz_verify(r->ctx, w->verifier, thing, input,
+		    &w->terms, &report);
 	status = tell(w, r, st, input, report);
 	ezz_report_free(&report);
 	return status;
@@ -202,9 +227,10 @@ judge_path(const struct work *w, struct run *r, const char *path)
 	ezz_status	 st;
 	int		 status;
 
-	if (judge_large(w, r, path, &status))
+	if (w->evidence.n == 0 && judge_large(w, r, path, &status))
 		return status;
-	if ((st = io_read(r, path, CAP, &b)) != EZZ_OK)
+	if ((st = io_read(r, path, w->evidence.n == 0 ? CAP : PACKAGE,
+	    &b)) != EZZ_OK)
 		status = out_fail(r, st);
 	else {
 		if (full_is_elsewhere && for_full(&b) && w->judged == 0)
@@ -313,6 +339,45 @@ judge_list(struct work *w, const char *from, int end)
 		fclose(l.from);
 }
 
+/* ---- evidence ------------------------------------------------------------ */
+
+/* One record for one file, or for the group that it is a member of. */
+static int
+take_evidence(struct work *w)
+{
+	const struct args	*a = w->run->args;
+	const char		*path = opt_one(a, "evidence");
+	ezz_status		 st = EZZ_OK;
+
+	if (path == NULL)
+		return opt_count(a, "member") == 0 ? EXIT_DONE :
+		    out_usage(w->run, "--member goes with --evidence");
+	if (full_evidence == NULL)
+		return out_fail(w->run, ezz_fault(w->run->ctx,
+		    EZZ_EUNSUPPORTED, "this program judges no evidence: "
+		    "ezz-full is missing"));
+	if (opt_operands(a) != 1 || opt_one(a, "files-from") != NULL ||
+	    strcmp(opt_operand(a, 0), "-") == 0)
+		return out_usage(w->run, "--evidence is for one file");
+	if (opt_count(a, "member") > MEMBERS)
+		return out_usage(w->run, "--member is given too often");
+	st = io_read(w->run, path, EVIDENCE, &w->evidence);
+	for (size_t i = 0; i < opt_count(a, "member") && st == EZZ_OK; i++)
+		st = io_read(w->run, opt_many(a, "member", i), CAP,
+		    &w->members[w->members_n++]);
+	if (st == EZZ_OK && w->evidence.n == 0)
+		st = ezz_fault(w->run->ctx, EZZ_EFORMAT, "%s is empty", path);
+	return st == EZZ_OK ? EXIT_DONE : out_fail(w->run, st);
+}
+
+static void
+drop_evidence(struct work *w)
+{
+	for (size_t i = 0; i < w->members_n; i++)
+		ezz_buf_free(&w->members[i]);
+	ezz_buf_free(&w->evidence);
+}
+
 /* ---- the verb ------------------------------------------------------------ */
 
 static int
@@ -367,11 +432,13 @@ cmd_verify(struct run *r)
 	for (size_t i = 0; i < n; i++)
 		expect[i] = opt_many(r->args, "expect", i);
 	/* nobody knows yet what a list will name */
-	if (full_is_elsewhere && opt_one(r->args, "files-from") != NULL)
+	if (full_is_elsewhere && (opt_one(r->args, "files-from") != NULL ||
+	    opt_one(r->args, "evidence") != NULL))
 		full_become(full_argv);
 	if (full_is_elsewhere)
 		look_ahead(r->args);
-	if ((w.status = open_workers(&w)) == EXIT_DONE)
+	if ((w.status = take_evidence(&w)) == EXIT_DONE &&
+	    (w.status = open_workers(&w)) == EXIT_DONE)
 		w.status = judge_open(r, &w.verifier, &office);
 	if (w.status != EXIT_DONE)
 		goto out;
@@ -382,6 +449,7 @@ cmd_verify(struct run *r)
 	w.all = opt_flag(r->args, "explain");
 	judge_all(&w);
 out:
+	drop_evidence(&w);
 	ezz_verifier_free(&w.verifier);
 	ezz_office_free(&office);
 	batch_close(&w.batch);
@@ -394,6 +462,10 @@ static const struct opt opts_verify[] = {
 	{ "expect", 0, OPT_MANY, "WHAT", "fail what is not this: licence, "
 	    "licence:TYPE, token, document, seal, licid=.., holder-code=.., view=.." },
 	{ "no-status", 0, OPT_FLAG, NULL, "do not ask whether it is in force" },
+	{ "evidence", 0, OPT_ONE, "F.ers", "an evidence record or a "
+	    "time-stamp that proves when FILE existed" },
+	{ "member", 0, OPT_MANY, "FILE", "another member of the group that "
+	    "the evidence is for" },
 	{ "explain", 0, OPT_FLAG, NULL, "show every check, passed ones too" },
 	{ "json", 0, OPT_FLAG, NULL, "one JSON object a paper" },
 	{ "files-from", 0, OPT_ONE, "FILE", "names of files, one a line" },

@@ -19,6 +19,7 @@ extern const struct cmd	 cmds_stamp[];
 extern const struct cmd	 cmds_seal_draw[];
 extern const struct cmd	 cmds_status[];
 extern const struct cmd	 cmds_seal[];
+extern const struct cmd	 cmds_sealstatus[];
 extern const struct cmd	 cmds_token[];
 extern const struct cmd	 cmds_archive[];
 extern const struct cmd	 cmds_window[];

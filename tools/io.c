@@ -67,6 +67,61 @@ io_read(struct run *r, const char *path, size_t cap, struct ezz_buf *out)
 	return st;
 }
 
+/* ---- pieces -------------------------------------------------------------- */
+
+ezz_status
+io_read_at(ezz_ctx *ctx, int fd, const char *path, uint64_t at, uint8_t *buf,
+    size_t n)
+{
+	while (n > 0) {
+		ssize_t	 got = pread(fd, buf, n, (off_t)at);
+
+		if (got == -1 && errno == EINTR && !stop_asked())
+			continue;
+		if (got <= 0)
+			return ezz_fault(ctx, EZZ_EIO, "%s: %s", path,
+			    got == 0 ? "cut short" : strerror(errno));
+		buf += got;
+		at += (uint64_t)got;
+		n -= (size_t)got;
+	}
+	return EZZ_OK;
+}
+
+static ezz_status
+input_read(ezz_ctx *ctx, void *arg, uint64_t at, uint8_t *buf, size_t n)
+{
+	const struct io_input	*i = arg;
+
+	return io_read_at(ctx, i->fd, i->path, at, buf, n);
+}
+
+ezz_status
+io_input_open(struct run *r, const char *path, struct io_input *i)
+{
+	struct stat	 sb;
+
+	i->path = path;
+	i->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (i->fd == -1 || fstat(i->fd, &sb) == -1)
+		return fault(r, path);
+	if (!S_ISREG(sb.st_mode))
+		return ezz_fault(r->ctx, EZZ_EIO, "%s: is no plain file",
+		    path);
+	i->in = (struct ezz_input){ (uint64_t)sb.st_size, input_read, i };
+	return EZZ_OK;
+}
+
+void
+io_input_close(struct io_input *i)
+{
+	if (i->fd != -1)
+		close(i->fd);
+	i->fd = -1;
+}
+
+/* ---- writing ------------------------------------------------------------- */
+
 static bool
 write_all(int fd, struct ezz_bytes b)
 {

@@ -10,6 +10,19 @@
 /* Whole file, at most cap bytes; "-" is stdin. */
 ezz_status	 io_read(struct run *, const char *path, size_t cap,
 		    struct ezz_buf *out);
+/* A plain file that is read where it is wanted, whatever its size. */
+struct io_input {
+	struct ezz_input	 in;		/* for the library */
+	const char		*path;
+	int			 fd;		/* -1: not open */
+};
+
+ezz_status	 io_input_open(struct run *, const char *path,
+		    struct io_input *);
+void		 io_input_close(struct io_input *);
+/* Exactly n bytes of an open file; path names it in messages. */
+ezz_status	 io_read_at(ezz_ctx *, int fd, const char *path, uint64_t at,
+		    uint8_t *buf, size_t n);
 enum io_mode { IO_NEW, IO_REPLACE };
 /* mode 0600 for secrets, 0644 otherwise; path "-" is stdout. */
 ezz_status	 io_write(struct run *, const char *path, struct ezz_bytes,

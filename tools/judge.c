@@ -109,6 +109,21 @@ crl(struct run *r, ezz_verifier *v, const char *path)
 }
 
 static int
+seal_list(struct run *r, ezz_verifier *v, const char *path)
+{
+	struct ezz_buf	 list = { 0 };
+	ezz_status	 st;
+
+	if ((st = io_read(r, path, CAP, &list)) != EZZ_OK)
+		return out_fail(r, st);
+	st = ezz_verifier_seallist(r->ctx, v,
+	    (struct ezz_bytes){ list.p, list.n });
+	ezz_buf_free(&list);
+	return st == EZZ_OK ? EXIT_DONE :
+	    out_while(r, st, "reading the seal list %s", path);
+}
+
+static int
 fill(struct run *r, ezz_verifier *v, ezz_office **office)
 {
 	const char	*dir = opt_one(r->args, "office");
@@ -137,6 +152,9 @@ fill(struct run *r, ezz_verifier *v, ezz_office **office)
 	for (size_t i = 0; status == EXIT_DONE &&
 	    i < opt_count(r->args, "crl"); i++)
 		status = crl(r, v, opt_many(r->args, "crl", i));
+	for (size_t i = 0; status == EXIT_DONE &&
+	    i < opt_count(r->args, "seal-status"); i++)
+		status = seal_list(r, v, opt_many(r->args, "seal-status", i));
 	return status;
 }
 

@@ -12,6 +12,7 @@
 	    "trust this certificate, for one role or for all" },	\
 	{ "status", 0, OPT_MANY, "FILE", "ask this status list" },	\
 	{ "crl", 0, OPT_MANY, "FILE", "ask this list of revoked certificates" }, \
+	{ "seal-status", 0, OPT_MANY, "FILE", "ask this list of seals" }, \
 	{ "policy", 0, OPT_ONE, "NAME", "judge by this policy" }
 
 /* EXIT_DONE with *out, or what was said. */

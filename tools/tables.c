@@ -7,6 +7,10 @@
 const int	 full_is_elsewhere = 0;
 void		 (*const full_documents)(struct ezz_verifier *) =
 		    ezz_verifier_documents;
+ezz_status	 (*const full_evidence)(ezz_ctx *, ezz_verifier *,
+		    struct ezz_bytes, const struct ezz_bytes *, size_t,
+		    const char *, const struct ezz_verify_terms *,
+		    ezz_report **) = ezz_verify_evidence;
 
 const struct cmd *const cmd_tables[] = {
 	cmds_help,
@@ -26,6 +30,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_seal_draw,
 	cmds_status,
 	cmds_seal,
+	cmds_sealstatus,
 	cmds_token,
 	cmds_archive,
 	cmds_window,

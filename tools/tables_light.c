@@ -7,6 +7,10 @@
 
 const int	 full_is_elsewhere = 1;
 void		 (*const full_documents)(struct ezz_verifier *) = NULL;
+ezz_status	 (*const full_evidence)(ezz_ctx *, ezz_verifier *,
+		    struct ezz_bytes, const struct ezz_bytes *, size_t,
+		    const char *, const struct ezz_verify_terms *,
+		    ezz_report **) = NULL;
 
 const struct cmd *const cmd_tables[] = {
 	cmds_code,

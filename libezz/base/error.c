@@ -10,15 +10,19 @@
 ezz_status
 ezz_ctx_new(ezz_ctx **out)
 {
-	*out = calloc(1, sizeof(**out));
-	return *out == NULL ? EZZ_ENOMEM : EZZ_OK;
+	if ((*out = calloc(1, sizeof(**out))) == NULL)
+		return EZZ_ENOMEM;
+	(*out)->remembers = true;
+	return EZZ_OK;
 }
 
 void
 ezz_ctx_free(ezz_ctx **ctx)
 {
-	if (ctx == NULL)
+	if (ctx == NULL || *ctx == NULL)
 		return;
+	if ((*ctx)->seen_free != NULL)
+		(*ctx)->seen_free((*ctx)->seen);
 	free(*ctx);
 	*ctx = NULL;
 }

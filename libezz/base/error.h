@@ -19,6 +19,10 @@ struct ezz_ctx {
 	enum ezz_language	 language;
 	ezz_status		 status;	/* of the message below */
 	char			 message[EZZ_MESSAGE_MAX];
+	/* what it has seen, for crypto/memo.c; not of a context on a stack */
+	bool			 remembers;
+	void			*seen;
+	void			(*seen_free)(void *);
 };
 
 /*

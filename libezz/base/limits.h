@@ -93,6 +93,10 @@
 /* Signers that one seal lists; private extensions: 1 and 1 met. */
 #define EZZ_MAX_SEAL_SIGNERS	128
 #define EZZ_MAX_SEAL_EXTS	16
+/* A list of 60,000 seals, a hundred bytes each; what can happen to one seal
+ * in its five years. */
+#define EZZ_MAX_SEAL_LIST	(8 * 1024 * 1024)
+#define EZZ_MAX_SEAL_EVENTS	32
 /* SignedData: a signer each, algorithms, attributes: 1, 1 and 3 met. */
 #define EZZ_MAX_SDATA_SIGNERS	8
 #define EZZ_MAX_SDATA_ATTRS	32
@@ -103,6 +107,17 @@
 #define EZZ_MAX_TIMESTAMP	(16 * 1024 * 1024)
 #define EZZ_MAX_STAMP_SERIAL	21
 #define EZZ_MAX_NONCE		128
+
+/* Evidence records: 26 KB met.  A renewal a year and a new hash each decade
+ * fill neither in a century; a tree of 2^64 leaves has 64 levels; a list is as
+ * long as its data group, and a tree of any fan-out may be met. */
+#define EZZ_MAX_ERS		(16 * 1024 * 1024)
+#define EZZ_MAX_ERS_CHAINS	16
+#define EZZ_MAX_ERS_STAMPS	128
+#define EZZ_MAX_ERS_LISTS	64
+#define EZZ_MAX_ERS_LIST	65536
+/* Files of one data group that are looked at together. */
+#define EZZ_MAX_MEMBERS		64
 
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 /* Packages.  The largest documents are scans: 500 MB of page pictures that
@@ -115,6 +130,10 @@
  * grows to no more than EZZ_MAX_LARGE_RATIO times its packed bytes. */
 #define EZZ_MAX_ENTRY		(64 * 1024 * 1024)
 #define EZZ_MAX_LARGE_RATIO	2
+/* Contents kept for the second asking: the XML of a document of some hundred
+ * pages, and small pictures. */
+#define EZZ_MAX_KEPT_ENTRY	(1024 * 1024)
+#define EZZ_MAX_KEPT		(8 * 1024 * 1024)
 #define EZZ_MAX_NAME		1024
 /* The deepest path met has 5 steps. */
 #define EZZ_MAX_PATH_DEPTH	32

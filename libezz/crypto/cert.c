@@ -3,6 +3,7 @@
  * name constraints and policy mapping; where those are critical the
  * certificate has an unknown critical extension and chain.c refuses it.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,9 +15,11 @@
 #include "base/limits.h"
 #include "crypto/cert.h"
 #include "crypto/digest.h"
+#include "crypto/memo.h"
 #include "crypto/x509.h"
 
 struct ezz_cert {
+	atomic_uint		 holders;	/* besides the first */
 	struct ezz_buf		 der;
 	struct ezz_signed	 outer;
 	X509			*x;
@@ -236,10 +239,13 @@ ezz_cert_read(ezz_ctx *ctx, struct ezz_bytes in, struct ezz_cert **out)
 	struct ezz_buf	 der = { 0 };
 	ezz_status	 st;
 
-	*out = NULL;
+	if ((*out = ezz_memo_cert(ctx, in)) != NULL)
+		return EZZ_OK;
 	st = ezz_x509_unarmour(ctx, in, "CERTIFICATE", &der);
 	if (st == EZZ_OK)
 		st = read_der(ctx, ezz_bytes_of(&der), out);
+	if (st == EZZ_OK)
+		ezz_memo_keep(ctx, *out);
 	ezz_buf_free(&der);
 	return st == EZZ_OK ? EZZ_OK :
 	    ezz_while(ctx, st, "reading a certificate");
@@ -325,6 +331,9 @@ ezz_cert_free(struct ezz_cert **cert)
 
 	if (c == NULL)
 		return;
+	*cert = NULL;
+	if (atomic_fetch_sub(&c->holders, 1) > 0)
+		return;
 	X509_free(c->x);
 	ezz_pkey_free(&c->pkey);
 	free(c->subject);
@@ -335,7 +344,13 @@ ezz_cert_free(struct ezz_cert **cert)
 	ezz_buf_free(&c->serial);
 	ezz_buf_free(&c->der);
 	free(c);
-	*cert = NULL;
+}
+
+struct ezz_cert *
+ezz_cert_share(struct ezz_cert *c)
+{
+	atomic_fetch_add(&c->holders, 1);
+	return c;
 }
 
 /* ---- what is in it ------------------------------------------------------ */
@@ -494,7 +509,15 @@ ezz_status
 ezz_cert_signed_by(ezz_ctx *ctx, const struct ezz_cert *c,
     const struct ezz_pkey *key, bool *good)
 {
-	return ezz_signed_verify(ctx, &c->outer, key, good);
+	ezz_status	 st;
+
+	*good = true;
+	if (ezz_memo_signed(ctx, c->digest, ezz_pkey_digest(key)))
+		return EZZ_OK;
+	st = ezz_signed_verify(ctx, &c->outer, key, good);
+	if (st == EZZ_OK && *good)
+		ezz_memo_note(ctx, c->digest, ezz_pkey_digest(key));
+	return st;
 }
 
 bool

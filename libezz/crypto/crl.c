@@ -14,10 +14,13 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "crypto/crl.h"
+#include "crypto/digest.h"
+#include "crypto/memo.h"
 #include "crypto/x509.h"
 
 struct ezz_crl {
 	struct ezz_buf		 der;
+	uint8_t			 digest[EZZ_DIGEST_MAX];	/* SM3 */
 	struct ezz_signed	 outer;
 	X509_CRL		*x;
 	char			*issuer;
@@ -210,6 +213,9 @@ ezz_crl_read(ezz_ctx *ctx, struct ezz_bytes in, struct ezz_crl **out)
 	st = ezz_x509_unarmour(ctx, in, "X509 CRL", &c->der);
 	if (st == EZZ_OK)
 		st = read_der(ctx, c);
+	if (st == EZZ_OK)
+		st = ezz_digest_once(ctx, EZZ_SM3, ezz_bytes_of(&c->der),
+		    c->digest);
 	if (st == EZZ_OK) {
 		*out = c;
 		c = NULL;
@@ -302,11 +308,21 @@ ezz_status
 ezz_crl_signed_by(ezz_ctx *ctx, const struct ezz_crl *c,
     const struct ezz_cert *issuer, bool *good)
 {
+	const uint8_t	*key;
+	ezz_status	 st;
+
 	*good = false;
 	if (!of_issuer(c, issuer) || (ezz_cert_use(issuer) &
 	    (EZZ_KU_CRLS | EZZ_KU_ABSENT)) == 0)
 		return EZZ_OK;
-	return ezz_signed_verify(ctx, &c->outer, ezz_cert_pkey(issuer), good);
+	key = ezz_pkey_digest(ezz_cert_pkey(issuer));
+	*good = true;
+	if (ezz_memo_signed(ctx, c->digest, key))
+		return EZZ_OK;
+	st = ezz_signed_verify(ctx, &c->outer, ezz_cert_pkey(issuer), good);
+	if (st == EZZ_OK && *good)
+		ezz_memo_note(ctx, c->digest, key);
+	return st;
 }
 
 ezz_status

@@ -8,6 +8,7 @@ ezz_sources += libezz/crypto/digest.c libezz/crypto/digest.h
 ezz_sources += libezz/crypto/evp.c libezz/crypto/evp.h
 ezz_sources += libezz/crypto/key_make.c
 ezz_sources += libezz/crypto/key_show.c
+ezz_sources += libezz/crypto/memo.c libezz/crypto/memo.h
 ezz_sources += libezz/crypto/name.c libezz/crypto/name.h
 ezz_sources += libezz/crypto/pkey.c libezz/crypto/pkey.h
 ezz_sources += libezz/crypto/request.c libezz/crypto/request.h

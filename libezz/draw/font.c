@@ -91,17 +91,62 @@ fit_to_draw(FT_Face face)
 	    FT_Select_Charmap(face, FT_ENCODING_UNICODE) == 0;
 }
 
+static struct ezz_font *
+blank(void)
+{
+	struct ezz_font	*f = calloc(1, sizeof(*f));
+
+	if (f != NULL && (f->inner = calloc(1, sizeof(*f->inner))) == NULL) {
+		free(f);
+		return NULL;
+	}
+	return f;
+}
+
+ezz_status
+ezz_font_alone(ezz_ctx *ctx, struct ezz_bytes file, struct ezz_font **out)
+{
+	struct ezz_font	*f = blank();
+	FT_Face		 face;
+
+	*out = NULL;
+	if (f == NULL || FT_Init_FreeType(&f->inner->own) != 0) {
+		ezz_font_free(&f);
+		return ezz_nomem(ctx);
+	}
+	if (file.n > EZZ_MAX_FONT || FT_New_Memory_Face(f->inner->own, file.p,
+	    (FT_Long)file.n, 0, &f->inner->face) != 0 ||
+	    !FT_IS_SCALABLE(f->inner->face) ||
+	    f->inner->face->units_per_EM < 16) {
+		ezz_font_free(&f);
+		return ezz_fail(ctx, EZZ_EFORMAT, NULL,
+		    "an embedded font is broken");
+	}
+	face = f->inner->face;
+	/* without a cmap its glyphs are numbered by CGTransform alone */
+	(void)FT_Select_Charmap(face, FT_ENCODING_UNICODE);
+	f->key = f->family = f->package = "";
+	f->inner->file = file;
+	em_box(f, face);
+	*out = f;
+	return EZZ_OK;
+}
+
+uint32_t
+ezz_font_char(const struct ezz_font *f, uint32_t c)
+{
+	return FT_Get_Char_Index(f->inner->face, c);
+}
+
 ezz_status
 ezz_font_open(ezz_ctx *ctx, FT_Library ft, const struct ezz_font_row *row,
     struct ezz_bytes file, struct ezz_font **out)
 {
-	struct ezz_font	*f = calloc(1, sizeof(*f));
+	struct ezz_font	*f = blank();
 
 	*out = NULL;
-	if (f == NULL || (f->inner = calloc(1, sizeof(*f->inner))) == NULL) {
-		free(f);
+	if (f == NULL)
 		return ezz_nomem(ctx);
-	}
 	if (find_face(ft, row, file, &f->inner->face) != 0 ||
 	    !fit_to_draw(f->inner->face)) {
 		ezz_font_free(&f);
@@ -131,6 +176,8 @@ ezz_font_free(struct ezz_font **font)
 	hb_face_destroy(in->subsets);
 	if (in->face != NULL)
 		FT_Done_Face(in->face);
+	if (in->own != NULL)
+		FT_Done_FreeType(in->own);
 	free(in->known);
 	free(in);
 	free(*font);

@@ -68,6 +68,18 @@ const char	*ezz_style_wished(const struct ezz_style *);
 ezz_status	 ezz_style_glyph(ezz_ctx *, const struct ezz_style *,
 		    uint32_t c, struct ezz_glyph *out);
 
+/* ---- a font that came in a document ---- */
+
+/*
+ * The first face of a font file's bytes, which must outlive it: TrueType,
+ * OpenType or bare CFF, with or without a cmap.  EZZ_EFORMAT.
+ */
+ezz_status	 ezz_font_alone(ezz_ctx *, struct ezz_bytes,
+		    struct ezz_font **out);
+void		 ezz_font_free(struct ezz_font **);
+/* The glyph of a character by its cmap; 0: none. */
+uint32_t	 ezz_font_char(const struct ezz_font *, uint32_t c);
+
 /* ---- what a document uses of its fonts ---- */
 
 /* Characters by face, each once; faces in the order they were first used. */

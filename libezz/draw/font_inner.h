@@ -11,6 +11,7 @@ struct hb_face_t;
 
 struct ezz_font_inner {
 	struct FT_FaceRec_	*face;
+	struct FT_LibraryRec_	*own;	/* of a face that is in no set */
 	struct ezz_bytes	 file;
 	unsigned		 index;
 	struct hb_face_t	*subsets;	/* made ready at the first subset */
@@ -38,7 +39,6 @@ struct ezz_font_row {
 ezz_status	 ezz_font_open(ezz_ctx *, struct FT_LibraryRec_ *,
 		    const struct ezz_font_row *, struct ezz_bytes file,
 		    struct ezz_font **out);
-void		 ezz_font_free(struct ezz_font **);
 /* False when this face has no glyph for it; EZZ_ENOMEM. */
 ezz_status	 ezz_font_glyph(ezz_ctx *, const struct ezz_font *, uint32_t c,
 		    struct ezz_glyph *out, bool *has);

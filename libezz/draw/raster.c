@@ -306,6 +306,7 @@ ezz_raster_clip_box(struct ezz_raster *r, double x, double y, double w,
 	r->box[3] = within(ceil(y + h), r->box[1], r->box[3]);
 }
 
+/* Only the box is looked at until the clips are none again. */
 ezz_status
 ezz_raster_clip_open(ezz_ctx *ctx, struct ezz_raster *r)
 {
@@ -317,7 +318,9 @@ ezz_raster_clip_open(ezz_ctx *ctx, struct ezz_raster *r)
 		r->mask = malloc(n);
 	if (r->area == NULL || r->mask == NULL)
 		return ezz_nomem(ctx);
-	memset(r->area, 0, n);
+	for (int y = r->box[1]; y < r->box[3] && r->box[0] < r->box[2]; y++)
+		memset(r->area + (size_t)y * r->width + (size_t)r->box[0], 0,
+		    (size_t)(r->box[2] - r->box[0]));
 	return EZZ_OK;
 }
 
@@ -333,14 +336,22 @@ ezz_raster_clip_area(ezz_ctx *ctx, struct ezz_raster *r,
 void
 ezz_raster_clip_shut(struct ezz_raster *r)
 {
-	size_t	 n = (size_t)r->width * r->height;
+	size_t	 at;
 
-	if (!r->masked)
-		memcpy(r->mask, r->area, n);
-	else
-		for (size_t i = 0; i < n; i++)
-			r->mask[i] = times(r->mask[i], r->area[i]);
+	for (int y = r->box[1]; y < r->box[3]; y++)
+		for (int x = r->box[0]; x < r->box[2]; x++) {
+			at = (size_t)y * r->width + (size_t)x;
+			r->mask[at] = r->masked ? times(r->mask[at],
+			    r->area[at]) : r->area[at];
+		}
 	r->masked = true;
+}
+
+size_t
+ezz_raster_clip_size(const struct ezz_raster *r)
+{
+	return (size_t)(r->box[2] - r->box[0]) *
+	    (size_t)(r->box[3] - r->box[1]);
 }
 
 /* ---- pictures ---- */

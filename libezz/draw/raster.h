@@ -104,7 +104,8 @@ void		 ezz_raster_erase(struct ezz_raster *, bool);
 
 /*
  * Clips: what is drawn is cut to the box (in pixels), and to what each clip
- * between open and shut united from its areas.
+ * between open and shut united from its areas.  The box comes first: it only
+ * shrinks until there is none again.
  */
 void		 ezz_raster_clip_none(struct ezz_raster *);
 void		 ezz_raster_clip_box(struct ezz_raster *, double x, double y,
@@ -114,6 +115,8 @@ ezz_status	 ezz_raster_clip_area(ezz_ctx *, struct ezz_raster *,
 		    const struct ezz_shape *, struct ezz_affine,
 		    bool even_odd);
 void		 ezz_raster_clip_shut(struct ezz_raster *);
+/* Pixels of the box: what drawing costs at most. */
+size_t		 ezz_raster_clip_size(const struct ezz_raster *);
 
 /* The pixel's colour, not multiplied; white under no alpha. */
 struct ezz_ink	 ezz_raster_at(const struct ezz_raster *, uint32_t x,

@@ -5,6 +5,7 @@ ezz_sources += libezz/format/cose.c libezz/format/cose.h
 ezz_sources += libezz/format/ez1.c libezz/format/ez1.h
 ezz_sources += libezz/format/hc1.c libezz/format/hc1.h
 ezz_sources += libezz/format/pkg.c libezz/format/pkg.h
+ezz_sources += libezz/format/pkg_keep.c
 ezz_sources += libezz/format/pkg_name.c
 ezz_sources += libezz/format/pkg_read.c
 ezz_sources += libezz/format/scan.c
@@ -33,3 +34,6 @@ ezz_issue_sources += libezz/format/ses_write.c
 
 ezz_sources += libezz/format/tsp.c libezz/format/tsp.h
 ezz_issue_sources += libezz/format/tsp_write.c
+
+ezz_sources += libezz/format/ers.c libezz/format/ers.h
+ezz_issue_sources += libezz/format/ers_write.c

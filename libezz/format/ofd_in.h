@@ -20,6 +20,7 @@ struct ofd_file {
 	const struct ezz_pkg_entry	*entry;
 	char				*dir;
 	struct ezz_xml			*x;
+	bool				 kept;	/* x is the package's */
 };
 
 #define OFD_BODY(r)	(&(r)->o->bodies[(r)->body])

@@ -107,18 +107,33 @@ dir_of(struct ofd_reader *r, const char *path)
 	    slash == NULL ? 0 : (size_t)(slash - path)));
 }
 
+/* Whoever judges a copy of a package has read most of its files before. */
 static ezz_status
-read_xml(struct ofd_reader *r, const char *name, const char *leave_out,
-    struct ofd_file *f)
+read_tree(struct ofd_reader *r, const char *leave_out, struct ofd_file *f)
 {
 	struct ezz_buf	 b = { 0 };
 	ezz_status	 st;
 
+	f->x = ezz_pkg_tree(r->o->pkg, f->entry, leave_out);
+	if ((f->kept = f->x != NULL))
+		return EZZ_OK;
 	st = ezz_pkg_read(r->ctx, r->o->pkg, f->entry, EZZ_MAX_XML, &b);
 	if (st == EZZ_OK)
 		st = ezz_xml_read(r->ctx, ezz_bytes_of(&b), leave_out, &f->x);
 	ezz_buf_free(&b);
-	if (st != EZZ_OK)
+	if (st == EZZ_OK)
+		f->kept = ezz_pkg_keep_tree(r->o->pkg, f->entry, leave_out,
+		    f->x);
+	return st;
+}
+
+static ezz_status
+read_xml(struct ofd_reader *r, const char *name, const char *leave_out,
+    struct ofd_file *f)
+{
+	ezz_status	 st;
+
+	if ((st = read_tree(r, leave_out, f)) != EZZ_OK)
 		return st;
 	r->o->spaces |= f->x->spaces;
 	if (!ezz_xml_is(f->x->root, name)) {
@@ -158,7 +173,9 @@ ezz_ofd_in_open(struct ofd_reader *r, const struct ezz_ofd_loc *loc,
 void
 ezz_ofd_in_close(struct ofd_file *f)
 {
-	ezz_xml_free(&f->x);
+	if (!f->kept)
+		ezz_xml_free(&f->x);
+	f->x = NULL;
 }
 
 /* ---- OFD.xml ------------------------------------------------------------- */

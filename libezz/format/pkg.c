@@ -794,6 +794,7 @@ ezz_pkg_free(struct ezz_pkg **pp)
 
 	if (p == NULL)
 		return;
+	ezz_pkg_kept_free(p);
 	free(p->entries);
 	free(p->by_place);
 	free(p->by_name);

@@ -53,6 +53,18 @@ struct ezz_pkg_remark {
 	const char	*text;		/* of the catalogue */
 };
 
+struct ezz_xml;
+
+/* The contents of an entry that were expanded once and may be asked again. */
+struct ezz_pkg_kept {
+	struct ezz_bytes	 bytes;
+	struct ezz_buf		 own;		/* empty when lent */
+	bool			 has;
+	bool			 lent;		/* all of it by another one */
+	struct ezz_xml		*xml;		/* what it says, or NULL */
+	const char		*without;	/* what xml leaves out */
+};
+
 struct ezz_pkg {
 	/*
 	 * Never asked for what lies beyond its size.  The bytes must not
@@ -66,6 +78,8 @@ struct ezz_pkg {
 	uint64_t		 expanded;	/* all entries together */
 	struct ezz_pkg_remark	*remarks;
 	size_t			 n_remarks;
+	struct ezz_pkg_kept	*kept;		/* per entry */
+	size_t			 kept_bytes;
 	/* for pkg*.c */
 	uint64_t		 central_at;
 	struct ezz_buf		 central;
@@ -96,6 +110,31 @@ const struct ezz_pkg_entry	*ezz_pkg_find(const struct ezz_pkg *,
 ezz_status	 ezz_pkg_read(ezz_ctx *, const struct ezz_pkg *,
 		    const struct ezz_pkg_entry *, size_t cap,
 		    struct ezz_buf *out);
+/*
+ * Expand an entry and keep it, so that it need not be expanded again: *out
+ * lives as long as the package.  When it is too large to be kept *out is
+ * empty and *has false.
+ */
+ezz_status	 ezz_pkg_keep(ezz_ctx *, struct ezz_pkg *,
+		    const struct ezz_pkg_entry *, bool *has,
+		    struct ezz_bytes *out);
+/*
+ * Do two entries hold the same packed bytes, of the same method and sizes?
+ * Then they hold the same.
+ */
+ezz_status	 ezz_pkg_same(ezz_ctx *, const struct ezz_pkg *,
+		    const struct ezz_pkg_entry *, const struct ezz_pkg *from,
+		    const struct ezz_pkg_entry *, bool *same);
+/* Lend what from keeps of an entry that is the same; from must outlive it. */
+void		 ezz_pkg_lend(struct ezz_pkg *, const struct ezz_pkg_entry *,
+		    const struct ezz_pkg *from, const struct ezz_pkg_entry *);
+/* The tree that was kept of an entry, without these elements, or NULL. */
+struct ezz_xml	*ezz_pkg_tree(const struct ezz_pkg *,
+		    const struct ezz_pkg_entry *, const char *without);
+/* Keep it with the entry, if that is kept; true: it is the package's now. */
+bool		 ezz_pkg_keep_tree(const struct ezz_pkg *,
+		    const struct ezz_pkg_entry *, const char *without,
+		    struct ezz_xml *);
 /*
  * Give the bytes of an entry piece by piece, in constant memory; a sink of
  * NULL only checks them.  Sizes and CRC are known to be right only when this
@@ -130,6 +169,8 @@ ezz_status	 ezz_pkg_write(ezz_ctx *, const struct ezz_pkg *from,
 		    const struct ezz_pkg_put *puts, size_t n, ezz_pkg_sink,
 		    void *arg);
 
+/* For pkg.c, of pkg_keep.c. */
+void		 ezz_pkg_kept_free(struct ezz_pkg *);
 /* For pkg*.c: may this be the name of an entry?  It is then UTF-8. */
 ezz_status	 ezz_pkg_name(ezz_ctx *, struct ezz_bytes name);
 /* For pkg*.c: the name without regard to case; out has room for name.n. */

@@ -211,6 +211,8 @@ ezz_pkg_read(ezz_ctx *ctx, const struct ezz_pkg *p,
 	if (e->size > cap)
 		return ezz_fail(ctx, EZZ_ELIMIT, NULL,
 		    "the entry %s has more than %zu bytes", e->name, cap);
+	if (p->kept != NULL && p->kept[e - p->entries].has)
+		return ezz_buf_addb(ctx, out, p->kept[e - p->entries].bytes);
 	if ((st = ezz_buf_room(ctx, out, (size_t)e->size)) != EZZ_OK)
 		return st;
 	st = ezz_pkg_stream(ctx, p, e, into_buf, out);

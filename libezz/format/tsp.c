@@ -507,6 +507,18 @@ ezz_tsp_is_response(struct ezz_bytes b)
 	    ezz_asn1_next(&c, EZZ_DER_INTEGER);
 }
 
+/* The type of the content stands within its first hundred bytes. */
+bool
+ezz_tsp_is_token(struct ezz_bytes b)
+{
+	static const uint8_t	 type[] = { 0x06, 0x0b, 0x2a, 0x86, 0x48,
+				    0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01,
+				    0x04 };
+
+	return ezz_signed_value(b) == EZZ_SIGNED_DATA && memmem(b.p,
+	    b.n < 128 ? b.n : 128, type, sizeof(type)) != NULL;
+}
+
 const char *
 ezz_tsp_fault_text(int fault)
 {

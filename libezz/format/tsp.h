@@ -98,6 +98,8 @@ ezz_status	 ezz_tsp_response_read(ezz_ctx *, struct ezz_bytes,
 		    struct ezz_tsp_response *out);
 /* Is it a response rather than a token, by its first elements? */
 bool		 ezz_tsp_is_response(struct ezz_bytes);
+/* Signed data around what a time-stamp states, by its first elements? */
+bool		 ezz_tsp_is_token(struct ezz_bytes);
 /* An English sentence of the catalogue for the fault; "" for none. */
 const char	*ezz_tsp_fault_text(int fault);
 

@@ -94,6 +94,9 @@ libezz_fuzz_fuzz_cert_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_crl
 libezz_fuzz_fuzz_crl_SOURCES = libezz/fuzz/fuzz_crl.c $(fuzz_main)
 libezz_fuzz_fuzz_crl_LDADD = $(fuzz_libs)
+fuzz_harnesses += libezz/fuzz/fuzz_sealstatus
+libezz_fuzz_fuzz_sealstatus_SOURCES = libezz/fuzz/fuzz_sealstatus.c $(fuzz_main)
+libezz_fuzz_fuzz_sealstatus_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_status
 libezz_fuzz_fuzz_status_SOURCES = libezz/fuzz/fuzz_status.c $(fuzz_main)
 libezz_fuzz_fuzz_status_LDADD = $(fuzz_libs)
@@ -130,3 +133,7 @@ libezz_fuzz_fuzz_ofd_page_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_tsp
 libezz_fuzz_fuzz_tsp_SOURCES = libezz/fuzz/fuzz_tsp.c $(fuzz_main)
 libezz_fuzz_fuzz_tsp_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_ers
+libezz_fuzz_fuzz_ers_SOURCES = libezz/fuzz/fuzz_ers.c $(fuzz_main)
+libezz_fuzz_fuzz_ers_LDADD = $(fuzz_libs)

@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/codec.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "crypto/digest.h"
 #include "object/office.h"
 #include "object/office_room.h"
 #include "object/status.h"
@@ -283,7 +285,7 @@ own_number(const ezz_office *o, const char *uri)
 /* One file of the directory: the wanted list, another's, or no list. */
 static ezz_status
 try_file(ezz_ctx *ctx, const char *dir, const char *name, const char *uri,
-    ezz_statuslist **out)
+    ezz_statuslist **out, char **where)
 {
 	ezz_statuslist	*l = NULL;
 	char		*path = NULL;
@@ -292,11 +294,15 @@ try_file(ezz_ctx *ctx, const char *dir, const char *name, const char *uri,
 	if ((st = join(ctx, dir, name, &path)) != EZZ_OK)
 		return st;
 	st = read_list(ctx, path, &l);
-	free(path);
 	if (st == EZZ_OK && strcmp(l->uri, uri) == 0) {
 		*out = l;
+		if (where != NULL)
+			*where = path;
+		else
+			free(path);
 		return EZZ_OK;
 	}
+	free(path);
 	ezz_statuslist_free(&l);
 	/* another issuer's damaged list is not this token's trouble */
 	return st == EZZ_ENOMEM ? st : EZZ_OK;
@@ -304,7 +310,7 @@ try_file(ezz_ctx *ctx, const char *dir, const char *name, const char *uri,
 
 static ezz_status
 search_lists(ezz_ctx *ctx, const char *dir, const char *uri,
-    ezz_statuslist **out)
+    ezz_statuslist **out, char **where)
 {
 	DIR		*d = opendir(dir);
 	struct dirent	*e;
@@ -320,12 +326,62 @@ search_lists(ezz_ctx *ctx, const char *dir, const char *uri,
 		if (n <= 4 || strcmp(e->d_name + n - 4, ".cwt") != 0)
 			continue;
 		seen++;
-		st = try_file(ctx, dir, e->d_name, uri, out);
+		st = try_file(ctx, dir, e->d_name, uri, out, where);
 	}
 	closedir(d);
 	if (st == EZZ_OK && *out == NULL)
 		return ezz_fail(ctx, EZZ_ENOTFOUND, NULL,
 		    "no status list of %s lies in %s", uri, dir);
+	return st;
+}
+
+static ezz_status
+hand_over(ezz_ctx *ctx, const char *dir, const char *name, size_t cap,
+    ezz_office_each_fn *each, void *arg)
+{
+	struct ezz_buf	 b = { 0 };
+	char		*path;
+	ezz_status	 st;
+
+	if ((st = join(ctx, dir, name, &path)) != EZZ_OK)
+		return st;
+	if ((st = ezz_file_read(ctx, path, cap, &b)) == EZZ_OK)
+		st = each(ctx, arg, path, ezz_bytes_of(&b));
+	ezz_buf_free(&b);
+	free(path);
+	return st;
+}
+
+ezz_status
+ezz_office_status_each(ezz_ctx *ctx, const ezz_office *o, const char *ending,
+    size_t cap, ezz_office_each_fn *each, void *arg)
+{
+	struct dirent	**names;
+	char		*dir = NULL;
+	size_t		 n, end = strlen(ending);
+	ezz_status	 st;
+	int		 found;
+
+	if (ezz_office_value(o, "status-dir", 0) == NULL)
+		return EZZ_OK;
+	if ((st = ezz_office_path(ctx, o, "status-dir", 0, &dir)) != EZZ_OK)
+		return st;
+	if ((found = scandir(dir, &names, NULL, alphasort)) == -1) {
+		st = ezz_while(ctx, ezz_errno(ctx, "scandir"),
+		    "reading the status lists in %s", dir);
+		free(dir);
+		return st;
+	}
+	for (int i = 0; i < found; i++) {
+		n = strlen(names[i]->d_name);
+		if (st == EZZ_OK && n > end && strcmp(names[i]->d_name + n -
+		    end, ending) == 0)
+			st = hand_over(ctx, dir, names[i]->d_name, cap, each,
+			    arg);
+		free(names[i]);
+	}
+	free(names);
+	free(dir);
 	return st;
 }
 
@@ -347,7 +403,53 @@ ezz_office_statuslist(ezz_ctx *ctx, const ezz_office *o, const char *uri,
 	}
 	if ((st = ezz_office_path(ctx, o, "status-dir", 0, &path)) != EZZ_OK)
 		return st;
-	st = search_lists(ctx, path, uri, out);
+	st = search_lists(ctx, path, uri, out, NULL);
 	free(path);
+	return st;
+}
+
+/* A name that no other list has, and that a URI cannot choose. */
+static ezz_status
+new_place(ezz_ctx *ctx, const char *dir, const char *uri, char **path)
+{
+	uint8_t		 digest[EZZ_DIGEST_MAX];
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st;
+
+	if ((st = ezz_digest_once(ctx, EZZ_SM3, ezz_bytes_str(uri),
+	    digest)) == EZZ_OK &&
+	    (st = ezz_buf_fmt(ctx, &b, "%s/u-", dir)) == EZZ_OK &&
+	    (st = ezz_hex_write(ctx, EZZ_BYTES(digest, 8), &b)) == EZZ_OK &&
+	    (st = ezz_buf_str(ctx, &b, ".cwt")) == EZZ_OK)
+		st = ezz_buf_take(ctx, &b, path);
+	ezz_buf_free(&b);
+	return st;
+}
+
+ezz_status
+ezz_office_list_place(ezz_ctx *ctx, const ezz_office *o, const char *uri,
+    char **path, struct ezz_buf *old)
+{
+	uint32_t	 n = own_number(o, uri);
+	ezz_statuslist	*l = NULL;
+	char		*dir = NULL;
+	ezz_status	 st;
+
+	*path = NULL;
+	if (n != 0) {
+		st = ezz_office_list_path(ctx, o, n, "cwt", path);
+		if (st == EZZ_OK)
+			st = ezz_file_read(ctx, *path, EZZ_MAX_STATUS, old);
+		return st == EZZ_ENOTFOUND ? EZZ_OK : st;
+	}
+	if ((st = ezz_office_path(ctx, o, "status-dir", 0, &dir)) != EZZ_OK)
+		return st;
+	st = search_lists(ctx, dir, uri, &l, path);
+	if (st == EZZ_OK)
+		st = ezz_buf_addb(ctx, old, ezz_bytes_of(&l->file));
+	else if (st == EZZ_ENOTFOUND)
+		st = new_place(ctx, dir, uri, path);
+	ezz_statuslist_free(&l);
+	free(dir);
 	return st;
 }

@@ -280,10 +280,14 @@ ezz_status
 ezz_stamplog_add(ezz_ctx *ctx, const ezz_office *o, int64_t time,
     const struct ezz_stamped *s, const char *approval, bool released)
 {
-	char		*path = NULL;
-	int		 fd;
-	ezz_status	 st;
+	static const uint8_t	 none[32];
+	char			*path = NULL;
+	int			 fd;
+	ezz_status		 st;
 
+	if (memcmp(s->digest, none, sizeof(none)) == 0)
+		return ezz_fail(ctx, EZZ_EINVAL, NULL,
+		    "a use of a seal is noted with the digest of its paper");
 	if (approval != NULL && !approval_fits(approval))
 		return ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "the number of an approval has at most %d bytes of UTF-8",

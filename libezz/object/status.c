@@ -128,8 +128,8 @@ read_claim(ezz_ctx *ctx, struct ezz_cursor *c, int64_t body_label,
 }
 
 /* Text keys are others' claims; they are let in and say nothing to us. */
-static ezz_status
-read_claims(ezz_ctx *ctx, struct ezz_bytes payload, int64_t body_label,
+ezz_status
+ezz_status_claims_of(ezz_ctx *ctx, struct ezz_bytes payload, int64_t body_label,
     struct ezz_status_claims *out)
 {
 	struct ezz_cursor	 c = ezz_cursor_of(payload);
@@ -182,7 +182,7 @@ ezz_status_claims_read(ezz_ctx *ctx, struct ezz_bytes file,
 		    "the signed type is not %s", typ);
 	if ((st = ezz_cbor_check(ctx, sign->payload, profile)) != EZZ_OK)
 		return st;
-	return read_claims(ctx, sign->payload, body_label, out);
+	return ezz_status_claims_of(ctx, sign->payload, body_label, out);
 }
 
 /* ---- lists ---- */
@@ -358,13 +358,19 @@ ezz_statuslist_verify(ezz_ctx *ctx, const ezz_statuslist *l,
 }
 
 enum ezz_fresh
+ezz_status_fresh(const struct ezz_status_head *h, int64_t now, int64_t skew)
+{
+	if (now < h->iat - skew)
+		return EZZ_EARLY;
+	if (h->exp != 0 && now > h->exp)
+		return EZZ_EXPIRED;
+	if (h->ttl != 0 && now > h->iat + h->ttl)
+		return EZZ_STALE;
+	return h->exp == 0 && h->ttl == 0 ? EZZ_UNDATED : EZZ_FRESH;
+}
+
+enum ezz_fresh
 ezz_statuslist_fresh(const ezz_statuslist *l, int64_t now, int64_t skew)
 {
-	if (now < l->head.iat - skew)
-		return EZZ_EARLY;
-	if (l->head.exp != 0 && now > l->head.exp)
-		return EZZ_EXPIRED;
-	if (l->head.ttl != 0 && now > l->head.iat + l->head.ttl)
-		return EZZ_STALE;
-	return l->head.exp == 0 && l->head.ttl == 0 ? EZZ_UNDATED : EZZ_FRESH;
+	return ezz_status_fresh(&l->head, now, skew);
 }

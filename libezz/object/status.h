@@ -82,6 +82,8 @@ enum ezz_fresh {
 	EZZ_EARLY,		/* the time lies before the list's own */
 	EZZ_UNDATED		/* it says neither exp nor ttl */
 };
+enum ezz_fresh	 ezz_status_fresh(const struct ezz_status_head *, int64_t now,
+		    int64_t skew);
 enum ezz_fresh	 ezz_statuslist_fresh(const ezz_statuslist *, int64_t now,
 		    int64_t skew);
 
@@ -98,6 +100,8 @@ ezz_status	 ezz_statuslist_note_signer(ezz_ctx *, const ezz_statuslist *,
 		    struct ezz_note *);
 ezz_status	 ezz_statuslist_note_scope(ezz_ctx *, const ezz_statuslist *,
 		    const ezz_trust *, struct ezz_note *);
+ezz_status	 ezz_status_note_fresh(const struct ezz_status_head *,
+		    int64_t now, int64_t skew, struct ezz_note *);
 ezz_status	 ezz_statuslist_note_fresh(const ezz_statuslist *, int64_t now,
 		    int64_t skew, struct ezz_note *);
 

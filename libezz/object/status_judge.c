@@ -129,14 +129,14 @@ ezz_statuslist_note_scope(ezz_ctx *ctx, const ezz_statuslist *l,
 }
 
 ezz_status
-ezz_statuslist_note_fresh(const ezz_statuslist *l, int64_t now, int64_t skew,
-    struct ezz_note *n)
+ezz_status_note_fresh(const struct ezz_status_head *h, int64_t now,
+    int64_t skew, struct ezz_note *n)
 {
 	char	 made[EZZ_TIME_TEXT], until[EZZ_TIME_TEXT];
 
-	ezz_time_text(l->head.iat, made);
-	ezz_time_text(l->head.exp, until);
-	switch (ezz_statuslist_fresh(l, now, skew)) {
+	ezz_time_text(h->iat, made);
+	ezz_time_text(h->exp, until);
+	switch (ezz_status_fresh(h, now, skew)) {
 	case EZZ_EARLY:
 		return ezz_note(n, EZZ_INDETERMINATE,
 		    "the status list speaks of its own day, %s, not of an "
@@ -156,4 +156,11 @@ ezz_statuslist_note_fresh(const ezz_statuslist *l, int64_t now, int64_t skew,
 	default:
 		return ezz_note(n, EZZ_PASSED, "fresh: made on %s", made);
 	}
+}
+
+ezz_status
+ezz_statuslist_note_fresh(const ezz_statuslist *l, int64_t now, int64_t skew,
+    struct ezz_note *n)
+{
+	return ezz_status_note_fresh(&l->head, now, skew, n);
 }

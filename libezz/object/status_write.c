@@ -3,12 +3,13 @@
 #include "base/squeeze.h"
 #include "crypto/digest.h"
 #include "object/status.h"
+#include "object/status_claims.h"
 
 #define SM3	32
 
 /* {1: alg, 4: kid, 16: typ}, the payload, the signature over both. */
-static ezz_status
-sign(ezz_ctx *ctx, const ezz_signer *signer, const char *typ,
+ezz_status
+ezz_status_sign(ezz_ctx *ctx, const ezz_signer *signer, const char *typ,
     struct ezz_bytes payload, struct ezz_buf *out)
 {
 	const struct ezz_alg_row	*row =
@@ -38,8 +39,8 @@ out:
 	return st;
 }
 
-static ezz_status
-put_time(ezz_ctx *ctx, struct ezz_buf *out, int64_t label, int64_t t)
+ezz_status
+ezz_status_put_time(ezz_ctx *ctx, struct ezz_buf *out, int64_t label, int64_t t)
 {
 	ezz_status	 st;
 
@@ -51,8 +52,8 @@ put_time(ezz_ctx *ctx, struct ezz_buf *out, int64_t label, int64_t t)
 }
 
 /* What stands before the bodies: 02, 04, 06. */
-static ezz_status
-put_head(ezz_ctx *ctx, const struct ezz_status_head *h, struct ezz_buf *out)
+ezz_status
+ezz_status_put_head(ezz_ctx *ctx, const struct ezz_status_head *h, struct ezz_buf *out)
 {
 	size_t		 pairs = 3 + (size_t)(h->exp != 0) + (h->ttl != 0);
 	ezz_status	 st;
@@ -63,9 +64,9 @@ put_head(ezz_ctx *ctx, const struct ezz_status_head *h, struct ezz_buf *out)
 	if ((st = ezz_cbor_put_map(ctx, out, pairs)) != EZZ_OK ||
 	    (st = ezz_cbor_put_uint(ctx, out, EZZ_CWT_SUB)) != EZZ_OK ||
 	    (st = ezz_cbor_put_text(ctx, out, ezz_bytes_str(h->uri))) ||
-	    (st = put_time(ctx, out, EZZ_CWT_EXP, h->exp)) != EZZ_OK)
+	    (st = ezz_status_put_time(ctx, out, EZZ_CWT_EXP, h->exp)) != EZZ_OK)
 		return st;
-	return put_time(ctx, out, EZZ_CWT_IAT, h->iat);
+	return ezz_status_put_time(ctx, out, EZZ_CWT_IAT, h->iat);
 }
 
 static ezz_status
@@ -113,11 +114,11 @@ ezz_statuslist_write(ezz_ctx *ctx, const ezz_signer *signer,
 	struct ezz_buf	 payload = { 0 }, file = { 0 };
 	ezz_status	 st;
 
-	if ((st = put_head(ctx, h, &payload)) != EZZ_OK ||
+	if ((st = ezz_status_put_head(ctx, h, &payload)) != EZZ_OK ||
 	    (st = put_list(ctx, bits, raw, &payload)) != EZZ_OK ||
-	    (st = put_time(ctx, &payload, EZZ_CWT_TTL, h->ttl)) != EZZ_OK ||
-	    (st = sign(ctx, signer, EZZ_TYP_STATUS, ezz_bytes_of(&payload),
-	    &file)) != EZZ_OK ||
+	    (st = ezz_status_put_time(ctx, &payload, EZZ_CWT_TTL, h->ttl)) != EZZ_OK ||
+	    (st = ezz_status_sign(ctx, signer, EZZ_TYP_STATUS,
+	    ezz_bytes_of(&payload), &file)) != EZZ_OK ||
 	    (st = read_back_list(ctx, ezz_bytes_of(&file), raw)) != EZZ_OK)
 		goto out;
 	st = ezz_buf_addb(ctx, out, ezz_bytes_of(&file));
@@ -189,15 +190,15 @@ ezz_statusdelta_write(ezz_ctx *ctx, const ezz_signer *signer,
 	if (raw.n != before->raw.n || before->delta.n != 0)
 		return ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "a delta leads from a whole list to one of its length");
-	if ((st = put_head(ctx, h, &payload)) != EZZ_OK ||
-	    (st = put_time(ctx, &payload, EZZ_CWT_TTL, h->ttl)) != EZZ_OK ||
+	if ((st = ezz_status_put_head(ctx, h, &payload)) != EZZ_OK ||
+	    (st = ezz_status_put_time(ctx, &payload, EZZ_CWT_TTL, h->ttl)) != EZZ_OK ||
 	    (st = ezz_cbor_put_int(ctx, &payload, EZZ_CWT_DELTA)) ||
 	    (st = ezz_cbor_put_array(ctx, &payload, 3)) != EZZ_OK ||
 	    (st = put_digest(ctx, ezz_bytes_of(&before->raw), &payload)) ||
 	    (st = put_digest(ctx, raw, &payload)) != EZZ_OK ||
 	    (st = put_differences(ctx, ezz_bytes_of(&before->raw), raw,
 	    &payload)) != EZZ_OK ||
-	    (st = sign(ctx, signer, EZZ_TYP_STATUS_DELTA,
+	    (st = ezz_status_sign(ctx, signer, EZZ_TYP_STATUS_DELTA,
 	    ezz_bytes_of(&payload), &file)) != EZZ_OK ||
 	    (st = read_back_delta(ctx, before, ezz_bytes_of(&file), raw)))
 		goto out;
@@ -241,15 +242,15 @@ ezz_statusdetail_write(ezz_ctx *ctx, const ezz_signer *signer,
 	struct ezz_buf		 payload = { 0 }, file = { 0 };
 	ezz_status		 st;
 
-	if ((st = put_head(ctx, h, &payload)) != EZZ_OK ||
-	    (st = put_time(ctx, &payload, EZZ_CWT_TTL, h->ttl)) != EZZ_OK ||
+	if ((st = ezz_status_put_head(ctx, h, &payload)) != EZZ_OK ||
+	    (st = ezz_status_put_time(ctx, &payload, EZZ_CWT_TTL, h->ttl)) != EZZ_OK ||
 	    (st = ezz_cbor_put_int(ctx, &payload, EZZ_CWT_DETAILS)) ||
 	    (st = ezz_cbor_put_map(ctx, &payload, n)) != EZZ_OK)
 		goto out;
 	for (size_t i = 0; i < n; i++)
 		if ((st = put_row(ctx, &payload, &rows[i])) != EZZ_OK)
 			goto out;
-	if ((st = sign(ctx, signer, EZZ_TYP_STATUS_DETAIL,
+	if ((st = ezz_status_sign(ctx, signer, EZZ_TYP_STATUS_DETAIL,
 	    ezz_bytes_of(&payload), &file)) != EZZ_OK ||
 	    (st = ezz_statusdetail_read(ctx, ezz_bytes_of(&file),
 	    &back)) != EZZ_OK)

@@ -49,24 +49,58 @@ ezz_document_digest(ezz_ctx *ctx, const struct ezz_document *d,
 	return EZZ_OK;
 }
 
+/* Packed bytes that were expanded and hashed before are so again. */
+static ezz_status
+as_before(ezz_ctx *ctx, struct ezz_document *d, size_t i, bool *known)
+{
+	const struct ezz_pkg_entry	*e = &d->pkg->entries[i], *f;
+	const struct ezz_document	*b = d->before;
+	bool				 exact;
+	ezz_status			 st;
+
+	*known = false;
+	if (b == NULL || (f = ezz_pkg_find(b->pkg, ezz_bytes_str(e->name),
+	    &exact)) == NULL || !exact)
+		return EZZ_OK;
+	if ((st = ezz_pkg_same(ctx, d->pkg, e, b->pkg, f, known)) !=
+	    EZZ_OK || !*known)
+		return st;
+	memcpy(d->sm3[i], b->sm3[f - b->pkg->entries], 32);
+	ezz_pkg_lend(d->pkg, e, b->pkg, f);
+	return EZZ_OK;
+}
+
+static ezz_status
+expand_entry(ezz_ctx *ctx, struct ezz_document *d, size_t i)
+{
+	const struct ezz_pkg_entry	*e = &d->pkg->entries[i];
+	uint8_t				 digest[EZZ_DIGEST_MAX];
+	struct ezz_bytes		 bytes;
+	bool				 known, has;
+	ezz_status			 st;
+
+	if ((st = as_before(ctx, d, i, &known)) != EZZ_OK || known ||
+	    (st = ezz_pkg_keep(ctx, d->pkg, e, &has, &bytes)) != EZZ_OK)
+		return st;
+	st = has ? ezz_digest_once(ctx, EZZ_SM3, bytes, digest) :
+	    digest_entry(ctx, d->pkg, e, EZZ_SM3, digest);
+	if (st == EZZ_OK)
+		memcpy(d->sm3[i], digest, 32);
+	return st;
+}
+
 /* Every entry is expanded once, so that its sizes and CRC are known right. */
 static ezz_status
 expand(ezz_ctx *ctx, struct ezz_document *d, struct ezz_note *n, bool *whole)
 {
-	uint8_t		 digest[EZZ_DIGEST_MAX];
 	ezz_status	 st = EZZ_OK;
 
 	if ((d->sm3 = calloc(d->pkg->n + 1, sizeof(*d->sm3))) == NULL)
 		return ezz_nomem(ctx);
 	for (size_t i = 0; i < d->pkg->n && st == EZZ_OK; i++) {
-		const struct ezz_pkg_entry	*e = &d->pkg->entries[i];
-
-		if (e->dir)
+		if (d->pkg->entries[i].dir)
 			continue;
-		st = digest_entry(ctx, d->pkg, e, EZZ_SM3, digest);
-		if (st == EZZ_OK)
-			memcpy(d->sm3[i], digest, 32);
-		else {
+		if ((st = expand_entry(ctx, d, i)) != EZZ_OK) {
 			*whole = false;
 			st = ezz_note_error(n, EZZ_FAILED, st);
 		}
@@ -699,5 +733,6 @@ ezz_verifier_documents(ezz_verifier *v)
 	v->check_document = ezz_check_document;
 	v->check_input = check_input;
 	v->check_seal = ezz_check_seal;
+	v->check_evidence = ezz_check_evidence;
 	v->check_lone = ezz_check_lone;
 }

@@ -4,7 +4,7 @@
  * in seal.certificate.  A seal by itself and one inside a signature share
  * these checks: the second is judged as of when it was used.
  *
- * Left out: drawing the picture, and lists of stopped seals.
+ * Left out: drawing the picture.  Lists of stopped seals: check_sealstatus.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -46,14 +46,14 @@ alg_of(const char *oid)
 }
 
 ezz_status
-ezz_document_arithmetic(ezz_ctx *ctx, const struct ezz_cert *cert,
+ezz_document_arithmetic(ezz_ctx *ctx, const struct ezz_pkey *key,
     const char *oid, const struct ezz_sigval *s, struct ezz_bytes message,
     bool *good)
 {
 	*good = false;
 	if (alg_of(oid) == EZZ_ALG_NONE)
 		return EZZ_OK;
-	return ezz_pkey_verify(ctx, ezz_cert_pkey(cert), alg_of(oid), message,
+	return ezz_pkey_verify(ctx, key, alg_of(oid), message,
 	    s->sm2 ? EZZ_BYTES(s->rs, sizeof(s->rs)) : s->raw, good);
 }
 
@@ -111,14 +111,15 @@ ezz_seal_prepare(ezz_ctx *ctx, struct ezz_seal_case *c)
 	if (s->timestamp.n > 0 && (st = stamped(ctx, c)) != EZZ_OK)
 		return st;
 	if ((st = ezz_person_read(ctx, &c->maker, s->maker)) != EZZ_OK ||
-	    c->maker.cert == NULL)
+	    ezz_person_key(&c->maker) == NULL)
 		return st;
-	if ((st = ezz_document_arithmetic(ctx, c->maker.cert, s->alg,
-	    &s->signature, s->tbs, &c->good)) != EZZ_OK)
+	if ((st = ezz_document_arithmetic(ctx, ezz_person_key(&c->maker),
+	    s->alg, &s->signature, s->tbs, &c->good)) != EZZ_OK)
 		return st;
 	if (!c->good && s->tbs_der.n > 0) {
-		if ((st = ezz_document_arithmetic(ctx, c->maker.cert, s->alg,
-		    &s->signature, s->tbs_der, &c->good)) != EZZ_OK)
+		if ((st = ezz_document_arithmetic(ctx,
+		    ezz_person_key(&c->maker), s->alg, &s->signature,
+		    s->tbs_der, &c->good)) != EZZ_OK)
 			return st;
 		c->only_der = c->good;
 	}
@@ -180,7 +181,7 @@ ezz_seal_maker(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	const struct ezz_seal_case	*c = what;
 	const char			*why;
 
-	if (c->seal == NULL || c->maker.cert == NULL)
+	if (c->seal == NULL || ezz_person_key(&c->maker) == NULL)
 		return ezz_note_not_reached(n);
 	if (!c->good)
 		return ezz_note(n, EZZ_FAILED, "the maker's signature is not "
@@ -271,13 +272,17 @@ ezz_seal_signer_listed(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	const struct ezz_seal_case	*c = what;
 	const struct ezz_ses_seal	*s = c->seal;
+	struct ezz_bytes		 der = c->signer_der;
 	enum ezz_hash			 by;
 	ezz_status			 st;
 
-	if (s == NULL || c->signer == NULL)
+	/* one that cannot be read may be listed all the same */
+	if (der.n == 0 && c->signer != NULL)
+		der = ezz_cert_der(c->signer);
+	if (s == NULL || der.n == 0)
 		return ezz_note_not_reached(n);
-	if ((st = ezz_seal_lists(ctx, s, ezz_cert_der(c->signer), &by)) !=
-	    EZZ_OK || by == EZZ_SM3)
+	if ((st = ezz_seal_lists(ctx, s, der, &by)) != EZZ_OK ||
+	    by == EZZ_SM3)
 		return st;
 	if (by != EZZ_HASH_NONE)
 		return ezz_note(n, EZZ_INDETERMINATE, "the seal lists the "
@@ -285,17 +290,6 @@ ezz_seal_signer_listed(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		    ezz_hash_name(by));
 	return ezz_note(n, EZZ_FAILED,
 	    "the seal does not list the signer's certificate");
-}
-
-ezz_status
-ezz_seal_status(ezz_ctx *ctx, void *what, struct ezz_note *n)
-{
-	const struct ezz_seal_case	*c = what;
-
-	(void)ctx;
-	if (c->seal == NULL)
-		return ezz_note_not_reached(n);
-	return ezz_note(n, EZZ_PASSED, "none present");
 }
 
 /* ---- a seal by itself ---------------------------------------------------- */
@@ -325,16 +319,17 @@ static const struct ezz_check rows[] = {
 	{ "seal.status", "", ezz_seal_status },
 };
 
-/* Without a list of seals, its own period says whether it is in force. */
+/* Its own period and the seal lists say whether it is in force. */
 static void
 stands(struct ezz_seal_case *c)
 {
 	int64_t	 now = c->terms->time;
 
 	if (c->seal != NULL)
-		ezz_report_set_standing(c->report, now < c->seal->from ?
-		    EZZ_NOT_ACTIVE : now > c->seal->until ? EZZ_ENDED :
-		    EZZ_VALID);
+		ezz_report_set_standing(c->report, now > c->seal->until ||
+		    c->listed == EZZ_ENDED ? EZZ_ENDED :
+		    c->listed == EZZ_SUSPENDED ? EZZ_SUSPENDED :
+		    now < c->seal->from ? EZZ_NOT_ACTIVE : EZZ_VALID);
 }
 
 /* The name on a seal is shown when somebody vouched for it. */

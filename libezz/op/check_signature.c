@@ -3,8 +3,8 @@
  * 6.2.3, GB/T 38540 and GB/T 35275.  What they weigh was worked out in
  * signing.c; here it is only said.  sig.value is arithmetic alone.
  *
- * Left out: time-stamps of the second and later signers of one SignedData,
- * which prove nothing here.
+ * Left out: the time-stamps of a SignedData's second signer and of those after
+ * it, which leave the signature undecided.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -370,10 +370,22 @@ static ezz_status
 timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	struct ezz_signing	*c = what;
+	struct ezz_bytes	 v;
+	ezz_status		 st = EZZ_OK;
 
 	if (!c->s->read || c->fault != NULL)
 		return ezz_note_not_reached(n);
-	return ezz_timestamp_note(ctx, &c->timestamp, n);
+	/* one that a version 1 value bears is over what is not here */
+	if (c->d->lone && (c->kind == 0 || (c->ses != NULL &&
+	    c->ses->time_form == EZZ_SES_TIME_TOKEN)))
+		return not_at_hand(n, c->kind == 0 ? "SignedValue.dat" :
+		    "Signature.xml");
+	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
+		if (ezz_sdata_attribute(&c->sdata->signers[i + 1], false,
+		    EZZ_OID_TOKEN_ATTR, &v))
+			st = ezz_note(n, EZZ_INDETERMINATE, "the time-stamp "
+			    "of signer %zu is not judged", i + 2);
+	return st != EZZ_OK ? st : ezz_timestamp_note(ctx, &c->timestamp, n);
 }
 
 /* ---- the seal in it ------------------------------------------------------ */

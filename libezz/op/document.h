@@ -30,6 +30,8 @@ struct ezz_seal_case {
 	bool				 used;
 	int64_t				 time;
 	const struct ezz_cert		*signer;
+	struct ezz_bytes		 signer_der; /* or empty: signer's */
+	ezz_standing			 listed;	/* by a seal list */
 };
 
 /* Arithmetic and the maker's chain; seal is set when it was read. */
@@ -38,8 +40,8 @@ void		 ezz_seal_done(struct ezz_seal_case *);
 /* Notes of a reader, as they weigh. */
 ezz_status	 ezz_document_notes(ezz_ctx *, const struct ezz_notes *,
 		    struct ezz_note *);
-/* Does the value verify under cert by that algorithm? */
-ezz_status	 ezz_document_arithmetic(ezz_ctx *, const struct ezz_cert *,
+/* Does the value verify under the key by that algorithm? */
+ezz_status	 ezz_document_arithmetic(ezz_ctx *, const struct ezz_pkey *,
 		    const char *oid, const struct ezz_sigval *,
 		    struct ezz_bytes message, bool *good);
 /* NULL, or why the policy does not take this algorithm at that time. */
@@ -115,6 +117,8 @@ struct ezz_document {
 	ezz_report			*report;
 	struct ezz_bytes		 bytes;	/* in memory, or */
 	const struct ezz_input		*source;	/* where to ask */
+	/* judged before, and most of this is the same; NULL: none */
+	const struct ezz_document	*before;
 	struct ezz_pkg			*pkg;
 	struct ezz_ofd			*ofd;
 	uint8_t				(*sm3)[32];	/* of each entry */

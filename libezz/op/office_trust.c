@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "object/office.h"
 #include "object/trust.h"
+#include "op/check_trust.h"
 
 /* What a root's line says, taken apart in a copy of it. */
 struct pin {
@@ -167,12 +168,12 @@ number(const ezz_office *o, const char *key)
 }
 
 ezz_status
-ezz_office_trust(ezz_ctx *ctx, ezz_office *o, int64_t now, ezz_report **report,
-    ezz_trust **trust)
+ezz_office_judge_pack(ezz_ctx *ctx, const ezz_office *o,
+    struct ezz_bytes pack, const char *input, int64_t now,
+    ezz_report **report, ezz_trust **trust)
 {
 	struct pins	*pins = calloc(1, sizeof(*pins));
 	struct ezz_roots roots = { .skew = EZZ_OFFICE_SKEW };
-	struct ezz_buf	 pack = { 0 };
 	ezz_status	 st;
 
 	*trust = NULL;
@@ -180,8 +181,7 @@ ezz_office_trust(ezz_ctx *ctx, ezz_office *o, int64_t now, ezz_report **report,
 		*report = NULL;
 	if (pins == NULL)
 		return ezz_nomem(ctx);
-	if ((st = read_pins(ctx, o, pins)) != EZZ_OK ||
-	    (st = ezz_office_file(ctx, o, "trust", 0, &pack)) != EZZ_OK)
+	if ((st = read_pins(ctx, o, pins)) != EZZ_OK)
 		goto out;
 	roots.v = pins->root;
 	roots.n = pins->n;
@@ -189,11 +189,26 @@ ezz_office_trust(ezz_ctx *ctx, ezz_office *o, int64_t now, ezz_report **report,
 	roots.least_seq = number(o, "least-sequence");
 	roots.name = ezz_office_value(o, "pack-name", 0);
 	roots.test = ezz_office_test(o);
-	st = ezz_check_trust(ctx, ezz_bytes_of(&pack),
-	    ezz_office_value(o, "trust", 0), &roots, now, report, trust);
+	st = ezz_check_trust(ctx, pack, input, &roots, now, report, trust);
 out:
 	pins_free(pins);
 	free(pins);
+	return st;
+}
+
+ezz_status
+ezz_office_trust(ezz_ctx *ctx, ezz_office *o, int64_t now, ezz_report **report,
+    ezz_trust **trust)
+{
+	struct ezz_buf	 pack = { 0 };
+	ezz_status	 st;
+
+	*trust = NULL;
+	if (report != NULL)
+		*report = NULL;
+	if ((st = ezz_office_file(ctx, o, "trust", 0, &pack)) == EZZ_OK)
+		st = ezz_office_judge_pack(ctx, o, ezz_bytes_of(&pack),
+		    ezz_office_value(o, "trust", 0), now, report, trust);
 	ezz_buf_free(&pack);
 	return st == EZZ_OK ? st :
 	    ezz_while(ctx, st, "reading the office's trust pack");

@@ -16,6 +16,7 @@
 ezz_status
 ezz_person_read(ezz_ctx *ctx, struct ezz_person *p, struct ezz_bytes der)
 {
+	struct ezz_bytes spki;
 	ezz_status	 st;
 
 	if ((st = ezz_cert_read(ctx, der, &p->cert)) == EZZ_OK)
@@ -24,7 +25,18 @@ ezz_person_read(ezz_ctx *ctx, struct ezz_person *p, struct ezz_bytes der)
 		return st;
 	p->cert = NULL;
 	p->fault = strdup(ezz_message(ctx));
-	return p->fault == NULL ? ezz_nomem(ctx) : EZZ_OK;
+	if (p->fault == NULL)
+		return ezz_nomem(ctx);
+	if (!ezz_trust_cert_spki(der, &spki))
+		return EZZ_OK;
+	st = ezz_pkey_read(ctx, spki, &p->key);
+	return st == EZZ_ENOMEM ? st : EZZ_OK;
+}
+
+const struct ezz_pkey *
+ezz_person_key(const struct ezz_person *p)
+{
+	return p->cert != NULL ? ezz_cert_pkey(p->cert) : p->key;
 }
 
 void
@@ -33,6 +45,7 @@ ezz_person_clear(struct ezz_person *p)
 	ezz_certs_free(&p->owned, p->owned_n);
 	free(p->anchors);
 	free(p->fault);
+	ezz_pkey_free(&p->key);
 	ezz_cert_free(&p->cert);
 	memset(p, 0, sizeof(*p));
 }

@@ -15,6 +15,7 @@ struct ezz_person {
 	const struct ezz_verify_terms	*terms;
 	struct ezz_cert			*cert;	/* NULL: none could be read */
 	char				*fault;	/* then: why */
+	struct ezz_pkey			*key;	/* then: its key, or NULL */
 	bool				 claims; /* claimed holds a time */
 	int64_t				 claimed;
 	bool				 proven; /* it was signed by proof */
@@ -29,7 +30,11 @@ struct ezz_person {
 	bool				 rooted;
 };
 
-/* An unreadable certificate is no status: fault says what is wrong. */
+/*
+ * An unreadable certificate is no status: fault says what is wrong.  Where
+ * its key can be read all the same, arithmetic is done with it; trust never
+ * is.
+ */
 ezz_status	 ezz_person_read(ezz_ctx *, struct ezz_person *,
 		    struct ezz_bytes der);
 /*
@@ -40,6 +45,8 @@ ezz_status	 ezz_person_follow(ezz_ctx *, ezz_verifier *,
 		    struct ezz_person *, const struct ezz_cert *const *others,
 		    size_t others_n);
 void		 ezz_person_clear(struct ezz_person *);
+/* The key to verify with, or NULL. */
+const struct ezz_pkey *ezz_person_key(const struct ezz_person *);
 /*
  * Something that was judged proves that it was signed at that time at the
  * latest; the earliest proof counts.  Before ezz_person_follow.

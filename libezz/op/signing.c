@@ -140,10 +140,10 @@ verdict_of(ezz_ctx *ctx, const struct ezz_person *who, const char *alg,
 	ezz_status	 st;
 	bool		 good;
 
-	if (who->cert == NULL)
+	if (ezz_person_key(who) == NULL)
 		return EZZ_OK;
-	if ((st = ezz_document_arithmetic(ctx, who->cert, alg, value, message,
-	    &good)) == EZZ_OK)
+	if ((st = ezz_document_arithmetic(ctx, ezz_person_key(who), alg,
+	    value, message, &good)) == EZZ_OK)
 		*out = good ? EZZ_MATCH_GOOD : EZZ_MATCH_BAD;
 	return st;
 }
@@ -225,6 +225,7 @@ of_ses(ezz_ctx *ctx, struct ezz_signing *c)
 	c->seal.time = c->signer.claims ? c->signer.claimed :
 	    c->d->terms->time;
 	c->seal.signer = c->signer.cert;
+	c->seal.signer_der = c->ses->cert;
 	return ezz_seal_prepare(ctx, &c->seal);
 }
 
@@ -248,14 +249,11 @@ sdata_certs(ezz_ctx *ctx, struct ezz_signing *c)
 	return EZZ_OK;
 }
 
-/*
- * One value of id-aa-timeStampToken, over the signature (appendix A): the
- * first signer's.
- */
+/* One value of id-aa-timeStampToken, over the signature (appendix A). */
 static ezz_status
-stamp_of_sdata(ezz_ctx *ctx, struct ezz_signing *c, struct ezz_person *p)
+stamp_of_sdata(ezz_ctx *ctx, struct ezz_signing *c,
+    const struct ezz_sdata_signer *who, struct ezz_person *p)
 {
-	const struct ezz_sdata_signer	*who = &c->sdata->signers[0];
 	struct ezz_bytes		 token;
 	ezz_status			 st;
 
@@ -321,8 +319,9 @@ sdata_signer(ezz_ctx *ctx, struct ezz_signing *c,
 		st = verdict_of(ctx, &out->person, ezz_signing_alg(who),
 		    &who->signature, message, &out->signature);
 	ezz_buf_free(&attrs);
+	/* a second signer's stamp is left to the check that tells of it */
 	if (st == EZZ_OK && who == &c->sdata->signers[0])
-		st = stamp_of_sdata(ctx, c, &out->person);
+		st = stamp_of_sdata(ctx, c, who, &out->person);
 	if (c->d->terms->proof != 0)
 		ezz_person_prove(&out->person, c->d->terms->proof);
 	return st != EZZ_OK ? st : ezz_person_follow(ctx, c->d->v,
@@ -374,7 +373,8 @@ of_rs(ezz_ctx *ctx, struct ezz_signing *c)
 	for (size_t i = 0; i < v->anchors_n && !good; i++) {
 		if (v->anchors[i].use != EZZ_USE_CA_SIGNER)
 			continue;
-		if ((st = ezz_document_arithmetic(ctx, v->anchors[i].cert,
+		if ((st = ezz_document_arithmetic(ctx,
+		    ezz_cert_pkey(v->anchors[i].cert),
 		    ezz_alg_row(EZZ_SM2_SM3)->oid, &value,
 		    ezz_bytes_of(&c->s->xml), &good)) != EZZ_OK)
 			return st;

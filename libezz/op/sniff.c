@@ -2,6 +2,9 @@
 #include <string.h>
 
 #include "format/cose.h"
+#include "format/ers.h"
+#include "format/ez1.h"
+#include "format/tsp.h"
 #include "op/sniff.h"
 
 static bool
@@ -19,7 +22,9 @@ of_cose(ezz_ctx *ctx, struct ezz_bytes b)
 	if (begins(b, "\xd8\x62", 2))
 		return EZZ_KIND_TRUST;
 	if (ezz_cose_sign1_read(ctx, b, EZZ_CBOR_LENIENT, &c) == EZZ_OK &&
-	    ezz_bytes_equal(c.header.typ, ezz_bytes_str(EZZ_TYP_STATUS)))
+	    (ezz_bytes_equal(c.header.typ, ezz_bytes_str(EZZ_TYP_STATUS)) ||
+	    ezz_bytes_equal(c.header.typ,
+	    ezz_bytes_str(EZZ_TYP_SEAL_STATUS))))
 		return EZZ_KIND_STATUS;
 	return EZZ_KIND_UNKNOWN;
 }
@@ -69,7 +74,21 @@ ezz_sniff(ezz_ctx *ctx, struct ezz_bytes b)
 		return of_cose(ctx, b);
 	if (is_seal(b))
 		return EZZ_KIND_SEAL;
+	if (ezz_ers_is(b) || ezz_tsp_is_response(b) || ezz_tsp_is_token(b))
+		return EZZ_KIND_EVIDENCE;
 	return is_text(b) ? EZZ_KIND_TOKEN : EZZ_KIND_UNKNOWN;
+}
+
+bool
+ezz_looks_scanned(ezz_ctx *ctx, struct ezz_bytes b)
+{
+	struct ezz_buf	 text = { 0 };
+	bool		 yes;
+
+	yes = ezz_scan_normalise(ctx, b, &text) == EZZ_OK &&
+	    ezz_armour_sniff(ezz_bytes_of(&text)) != EZZ_ARMOUR_UNKNOWN;
+	ezz_buf_free(&text);
+	return yes;
 }
 
 /* Over the white space and the mark that text files of one system bear. */

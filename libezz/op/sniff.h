@@ -6,9 +6,12 @@
 
 /*
  * token: text; trust, status: COSE of ours; document: a ZIP package; cert:
- * PEM; seal: an SESeal of DER or BER; unknown: the rest.
+ * PEM; seal: an SESeal of DER or BER; evidence: a record or a time-stamp;
+ * unknown: the rest.
  */
 ezz_kind	 ezz_sniff(ezz_ctx *, struct ezz_bytes);
+/* A text in one of the armours of tokens. */
+bool		 ezz_looks_scanned(ezz_ctx *, struct ezz_bytes);
 
 /* Part of a document without the rest of it. */
 enum ezz_lone {

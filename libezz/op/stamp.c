@@ -523,8 +523,10 @@ static ezz_status
 pour(ezz_ctx *ctx, void *arg, struct ezz_bytes b)
 {
 	struct pour	*p = arg;
-	ezz_status	 st = ezz_digest_add(ctx, p->digest, b);
+	ezz_status	 st = EZZ_OK;
 
+	if (p->digest != NULL)
+		st = ezz_digest_add(ctx, p->digest, b);
 	return st == EZZ_OK ? p->out->write(ctx, p->out->arg, b) : st;
 }
 
@@ -542,9 +544,13 @@ write_package(ezz_ctx *ctx, const struct work *w,
 	for (size_t i = 0; i < w->n_fresh; i++)
 		puts[i] = (struct ezz_pkg_put){ w->fresh[i].name,
 		    ezz_bytes_of(&w->fresh[i].bytes) };
-	if ((st = ezz_digest_new(ctx, EZZ_SM3, &p.digest)) == EZZ_OK &&
-	    (st = ezz_pkg_write(ctx, w->d.pkg, puts, w->n_fresh, pour, &p)) ==
-	    EZZ_OK && (st = ezz_digest_end(ctx, p.digest, d)) == EZZ_OK)
+	st = !w->t->digest ? EZZ_OK :
+	    ezz_digest_new(ctx, EZZ_SM3, &p.digest);
+	if (st == EZZ_OK)
+		st = ezz_pkg_write(ctx, w->d.pkg, puts, w->n_fresh, pour,
+		    &p);
+	if (st == EZZ_OK && p.digest != NULL &&
+	    (st = ezz_digest_end(ctx, p.digest, d)) == EZZ_OK)
 		memcpy(digest, d, 32);
 	ezz_digest_free(&p.digest);
 	free(puts);
@@ -610,6 +616,47 @@ accepted(ezz_ctx *ctx, const struct work *w, const struct ezz_document *now)
 	return st == EZZ_OK ? unharmed(ctx, w, now) : st;
 }
 
+/* ---- in memory ----------------------------------------------------------- */
+
+struct memory {
+	struct ezz_buf	*buf;
+	size_t		 from;
+};
+
+static ezz_status
+memory_write(ezz_ctx *ctx, void *arg, struct ezz_bytes b)
+{
+	const struct memory	*m = arg;
+
+	return ezz_buf_addb(ctx, m->buf, b);
+}
+
+static ezz_status
+memory_read(ezz_ctx *ctx, void *arg, uint64_t at, uint8_t *buf, size_t n)
+{
+	const struct memory	*m = arg;
+
+	(void)ctx;
+	memcpy(buf, m->buf->p + m->from + at, n);
+	return EZZ_OK;
+}
+
+static struct ezz_bytes
+memory_bytes(const struct memory *m)
+{
+	return EZZ_BYTES(m->buf->p + m->from, m->buf->n - m->from);
+}
+
+static ezz_status
+memory_again(ezz_ctx *ctx, void *arg, struct ezz_input *in)
+{
+	struct memory	*m = arg;
+
+	(void)ctx;
+	*in = (struct ezz_input){ m->buf->n - m->from, memory_read, m };
+	return EZZ_OK;
+}
+
 static ezz_status
 judge_result(ezz_ctx *ctx, const struct work *w,
     const struct ezz_output *out, const char *name,
@@ -617,11 +664,15 @@ judge_result(ezz_ctx *ctx, const struct work *w,
 {
 	struct ezz_input	 in;
 	struct ezz_document	 now = { .v = w->s->v, .terms = &w->vt,
-				    .source = &in };
+				    .before = &w->d };
 	ezz_status		 st;
 
 	if ((st = out->again(ctx, out->arg, &in)) != EZZ_OK)
 		return st;
+	if (in.read_at == memory_read)
+		now.bytes = memory_bytes(in.arg);
+	else
+		now.source = &in;
 	if ((st = ezz_document_judge(ctx, &now, name)) != EZZ_OK)
 		return st;
 	if ((st = accepted(ctx, w, &now)) != EZZ_OK)
@@ -698,41 +749,6 @@ ezz_stamp(ezz_ctx *ctx, const ezz_stamping *s, const struct ezz_input *in,
 	struct work	 w = { .d = { .source = in } };
 
 	return run(ctx, &w, s, t, name, out, stamped);
-}
-
-/* ---- in memory ----------------------------------------------------------- */
-
-struct memory {
-	struct ezz_buf	*buf;
-	size_t		 from;
-};
-
-static ezz_status
-memory_write(ezz_ctx *ctx, void *arg, struct ezz_bytes b)
-{
-	const struct memory	*m = arg;
-
-	return ezz_buf_addb(ctx, m->buf, b);
-}
-
-static ezz_status
-memory_read(ezz_ctx *ctx, void *arg, uint64_t at, uint8_t *buf, size_t n)
-{
-	const struct memory	*m = arg;
-
-	(void)ctx;
-	memcpy(buf, m->buf->p + m->from + at, n);
-	return EZZ_OK;
-}
-
-static ezz_status
-memory_again(ezz_ctx *ctx, void *arg, struct ezz_input *in)
-{
-	struct memory	*m = arg;
-
-	(void)ctx;
-	*in = (struct ezz_input){ m->buf->n - m->from, memory_read, m };
-	return EZZ_OK;
 }
 
 ezz_status

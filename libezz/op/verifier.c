@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "object/sealstatus.h"
 #include "op/verifier.h"
 
 #define POLICY_DEFAULT	"default-2026-11"
@@ -60,6 +61,10 @@ ezz_verifier_free(ezz_verifier **verifier)
 		anchor_free(&v->anchors[i]);
 	for (size_t i = 0; i < v->lists_n; i++)
 		ezz_statuslist_free(&v->lists[i]);
+	for (size_t i = 0; i < v->seallists_n; i++)
+		ezz_seallist_free(&v->seallists[i]);
+	free(v->seallists);
+	free(v->seals_fault);
 	for (size_t i = 0; i < v->crls_n; i++)
 		ezz_crl_free(&v->crls[i]);
 	free(v->crls);
@@ -195,6 +200,55 @@ ezz_verifier_crl(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes file)
 	v->crls = all;
 	v->crls[v->crls_n++] = crl;
 	return EZZ_OK;
+}
+
+ezz_status
+ezz_verifier_add_seallist(ezz_ctx *ctx, ezz_verifier *v,
+    struct ezz_bytes file)
+{
+	ezz_seallist	*list = NULL, **all;
+	ezz_status	 st;
+
+	if ((st = ezz_seallist_read(ctx, file, &list)) != EZZ_OK)
+		return st;
+	all = realloc(v->seallists, (v->seallists_n + 1) * sizeof(*all));
+	if (all == NULL) {
+		ezz_seallist_free(&list);
+		return ezz_nomem(ctx);
+	}
+	v->seallists = all;
+	v->seallists[v->seallists_n++] = list;
+	return EZZ_OK;
+}
+
+ezz_status
+ezz_verifier_seallist(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes file)
+{
+	ezz_status	 st = ezz_verifier_add_seallist(ctx, v, file);
+
+	if (st == EZZ_OK)
+		v->seallists_given = v->seallists_n;
+	return st;
+}
+
+/* A damaged one may be the very list that matters: it is told, not hidden. */
+ezz_status
+ezz_verifier_seallists(ezz_ctx *ctx, ezz_verifier *v)
+{
+	ezz_status	 st = EZZ_OK;
+
+	pthread_mutex_lock(&v->lock);
+	if (v->find_seals != NULL) {
+		st = v->find_seals(ctx, v->find_arg, v);
+		v->find_seals = NULL;
+		if (st != EZZ_OK && st != EZZ_ENOMEM) {
+			v->seals_fault = strdup(ezz_message(ctx));
+			st = v->seals_fault == NULL ? ezz_nomem(ctx) :
+			    EZZ_OK;
+		}
+	}
+	pthread_mutex_unlock(&v->lock);
+	return st;
 }
 
 static ezz_statuslist *

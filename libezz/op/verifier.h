@@ -55,10 +55,18 @@ struct ezz_verifier {
 				    struct ezz_bytes uri,
 				    ezz_statuslist **out);
 	void			*find_arg;
+	struct ezz_seallist	**seallists;
+	size_t			 seallists_n;
+	size_t			 seallists_given;	/* by the caller */
+	/* adds more by ezz_verifier_add_seallist, once, when first asked */
+	ezz_status		(*find_seals)(ezz_ctx *, void *arg,
+				    struct ezz_verifier *);
+	char			*seals_fault;	/* what could not be read */
 	struct ezz_dictionary	*dictionaries;
 	/* NULL in a program that judges no packages */
 	ezz_check_fn		*check_document;
 	ezz_check_fn		*check_seal;
+	ezz_check_fn		*check_evidence;
 	ezz_check_fn		*check_lone;
 	ezz_status		(*check_input)(ezz_ctx *, ezz_verifier *,
 				    const struct ezz_input *,
@@ -71,6 +79,10 @@ struct ezz_verifier {
 /* NULL when nobody has it; it stays the verifier's. */
 ezz_status	 ezz_verifier_list(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes uri, const ezz_statuslist **out);
+/* All seal lists there are, looked for when first asked; the verifier's. */
+ezz_status	 ezz_verifier_seallists(ezz_ctx *, ezz_verifier *);
+ezz_status	 ezz_verifier_add_seallist(ezz_ctx *, ezz_verifier *,
+		    struct ezz_bytes);
 /*
  * The licence type of a token, NULL when nobody has it.  PINS.tsv says which
  * file it is, so that the others need not be read: most of a short run.
@@ -111,6 +123,7 @@ ezz_status	 ezz_check_hc1(ezz_ctx *, ezz_verifier *,
 /* These two read packages and seals: see ezz_verifier_documents. */
 ezz_check_fn	 ezz_check_document;
 ezz_check_fn	 ezz_check_seal;
+ezz_check_fn	 ezz_check_evidence;
 /* A SignedValue.dat or a Signature.xml without its document. */
 ezz_check_fn	 ezz_check_lone;
 

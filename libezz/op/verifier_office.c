@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "object/office.h"
+#include "object/sealstatus.h"
 #include "op/verifier.h"
 
 /* No list is an answer; a broken one is told when it is asked for. */
@@ -17,6 +18,22 @@ find_list(ezz_ctx *ctx, void *arg, struct ezz_bytes uri, ezz_statuslist **out)
 	st = ezz_office_statuslist(ctx, arg, name, out);
 	free(name);
 	return st == EZZ_ENOTFOUND ? EZZ_OK : st;
+}
+
+static ezz_status
+add_seals(ezz_ctx *ctx, void *arg, const char *path, struct ezz_bytes file)
+{
+	ezz_status	 st = ezz_verifier_add_seallist(ctx, arg, file);
+
+	return st == EZZ_OK ? st : ezz_while(ctx, st,
+	    "reading the seal list %s", path);
+}
+
+static ezz_status
+find_seals(ezz_ctx *ctx, void *arg, ezz_verifier *v)
+{
+	return ezz_office_status_each(ctx, arg, EZZ_SEALLIST_ENDING,
+	    EZZ_MAX_SEAL_LIST, add_seals, v);
 }
 
 /* Lists of revoked certificates; one that is not there is missed later. */
@@ -52,6 +69,7 @@ ezz_verifier_office(ezz_ctx *ctx, ezz_verifier *v, ezz_office *office,
 	v->trust = trust;
 	v->test = ezz_office_test(office);
 	v->find_list = find_list;
+	v->find_seals = find_seals;
 	v->find_arg = office;
 	return revocation_lists(ctx, v, office);
 }

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "format/ez1.h"
 #include "object/report.h"
+#include "object/sealstatus.h"
 #include "op/sniff.h"
 #include "op/verifier.h"
 
@@ -63,10 +64,12 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 		{ "unknown.kind", "", unknown },
 		{ "package.profile", "GB/T 33190", left_out },
 		{ "seal.format", "GB/T 38540", left_out },
+		{ "evidence.format", "RFC 4998 3.1", left_out },
 	};
 
 	*out = NULL;
-	if (ezz_sniff_lone(thing) != EZZ_LONE_NONE)
+	if (ezz_sniff(ctx, thing) != EZZ_KIND_EVIDENCE &&
+	    ezz_sniff_lone(thing) != EZZ_LONE_NONE)
 		return v->check_lone != NULL ? v->check_lone(ctx, v, thing,
 		    input, terms, out) : one_finding(ctx, EZZ_KIND_DOCUMENT,
 		    &kinds[1], input, terms, out);
@@ -77,6 +80,10 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 		return ezz_check_trust(ctx, thing, input, NULL, terms->time,
 		    out, NULL);
 	case EZZ_KIND_STATUS:
+		if (ezz_seallist_sniff(thing))
+			return ezz_check_seallist(ctx, thing, input,
+			    v->trust, terms->time, v->policy->skew, out,
+			    NULL);
 		return ezz_check_status(ctx, thing, input, v->trust,
 		    terms->time, v->policy->skew, out, NULL);
 	case EZZ_KIND_DOCUMENT:
@@ -87,6 +94,10 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 		return v->check_seal != NULL ? v->check_seal(ctx, v, thing,
 		    input, terms, out) : one_finding(ctx, EZZ_KIND_SEAL,
 		    &kinds[2], input, terms, out);
+	case EZZ_KIND_EVIDENCE:
+		return v->check_evidence != NULL ? v->check_evidence(ctx, v,
+		    thing, input, terms, out) : one_finding(ctx,
+		    EZZ_KIND_EVIDENCE, &kinds[3], input, terms, out);
 	default:
 		return one_finding(ctx, EZZ_KIND_UNKNOWN, &kinds[0], input,
 		    terms, out);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # make bench: figures as lines of JSON on stdout, words on stderr.  BENCH names
-# one of token qr sm2 start issue status, or nothing for all; BENCH_FULL=1 streams a
+# one of token qr ofd sm2 start issue status, or nothing for all; BENCH_FULL=1 streams a
 # million records instead of a hundred thousand.  The first that fails, or
 # whose peer could not run, gives the exit status.
 set -u
@@ -67,14 +67,26 @@ bench_sm2() {
 	"$bin/bench_sm2"
 }
 
+# The large document lies in the build's own file system: /tmp may be memory.
+bench_ofd() {
+	"$bin/bench_ofd" "$dir/office" "$srcdir/schemas" || return
+	large=$(mktemp -d "$builddir/ezz-bench.XXXXXX") || return
+	"$bin/bench_ofd" --draft "$large/in.ofd" 500000000 &&
+	    "$bin/bench_ofd" --memory "$ezz" "$dir/office" "$large/in.ofd" \
+		"$large/out.ofd"
+	got=$?
+	rm -rf "$large"
+	return "$got"
+}
+
 bench_status() {
 	"$bin/bench_status" "$dir/office/status.key" "$dir/list"
 }
 
 case ${BENCH:-token} in
-token | qr | sm2 | start | issue | status) ;;
+token | qr | ofd | sm2 | start | issue | status) ;;
 *)
-	words "there is no $BENCH; token qr sm2 start issue status"
+	words "there is no $BENCH; token qr ofd sm2 start issue status"
 	exit 2 ;;
 esac
 stream=100000
@@ -85,7 +97,7 @@ if [ "${BENCH:-}" != sm2 ] && ! prepare >&2; then
 	worse preparing
 	exit 1
 fi
-for b in token qr sm2 start issue status; do
+for b in token qr ofd sm2 start issue status; do
 	wanted "$b" || continue
 	words "$b"
 	"bench_$b" || worse "$b"

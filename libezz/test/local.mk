@@ -84,6 +84,11 @@ endif
 libezz_test_test_seal_face_SOURCES = libezz/test/test_seal_face.c libezz/test/test.h libezz/test/fonts.h
 libezz_test_test_seal_face_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_preview
+endif
+libezz_test_test_preview_SOURCES = libezz/test/test_preview.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_preview_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_type
 endif
 libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
@@ -136,6 +141,11 @@ unit_tests += libezz/test/test_seal
 endif
 libezz_test_test_seal_SOURCES = libezz/test/test_seal.c libezz/test/seal_kit.h libezz/test/test.h
 libezz_test_test_seal_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_sealstatus
+endif
+libezz_test_test_sealstatus_SOURCES = libezz/test/test_sealstatus.c libezz/test/seal_kit.h libezz/test/recipe.h libezz/test/test.h
+libezz_test_test_sealstatus_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_ses
 endif
@@ -211,6 +221,10 @@ libezz_test_bench_empty_LDADD = $(CRYPTO_LIBS)
 bench_programs += libezz/test/bench_issue
 libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
 libezz_test_bench_issue_LDADD = libezz/libezz_all.la $(ZLIB_LIBS)
+libezz_test_bench_issue_LDADD = libezz/libezz_all.la
+bench_programs += libezz/test/bench_ofd
+libezz_test_bench_ofd_SOURCES = libezz/test/bench_ofd.c $(bench_headers)
+libezz_test_bench_ofd_LDADD = libezz/libezz_all.la $(EXPAT_LIBS) $(ZLIB_LIBS)
 bench_programs += libezz/test/bench_qr
 libezz_test_bench_qr_SOURCES = libezz/test/bench_qr.c $(bench_headers)
 libezz_test_bench_qr_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS)
@@ -254,3 +268,8 @@ unit_tests += libezz/test/test_timestamp
 endif
 libezz_test_test_timestamp_SOURCES = libezz/test/test_timestamp.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
 libezz_test_test_timestamp_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_evidence
+endif
+libezz_test_test_evidence_SOURCES = libezz/test/test_evidence.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h libezz/test/tsa.h libezz/test/trust_keys.h
+libezz_test_test_evidence_LDADD = $(unit_libs)

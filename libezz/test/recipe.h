@@ -76,7 +76,10 @@ put_object(ezz_ctx *ctx, const json_t *v, struct ezz_buf *out)
 		if (json_is_null(value))
 			continue;
 		assert_in_range(n, 0, 31);
-		assert_int_equal(key[0] == '-' ||
+		if (strncmp(key, "sm3:", 4) == 0 || strncmp(key, "h:", 2) == 0)
+			put_string(ctx, key, &pairs[n].key);
+		else
+			assert_int_equal(key[0] == '-' ||
 		    (key[0] >= '0' && key[0] <= '9') ?
 		    ezz_cbor_put_int(ctx, &pairs[n].key,
 		    strtoll(key, NULL, 10)) : ezz_cbor_put_text(ctx,

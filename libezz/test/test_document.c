@@ -105,6 +105,9 @@ static const struct signed_sample {
 	    NULL, EZZ_FAILED },
 	{ "ofd/ofdrw-sign-raw-sm2.ofd", "signature 1", "PIPIP---", NULL,
 	    EZZ_INDETERMINATE },
+	/* its certificates are malformed, their keys can be read */
+	{ "ofd/dms360-v1-invalid.ofd", "signature 1", "FIFFPPFP", NULL,
+	    EZZ_FAILED },
 };
 
 static void

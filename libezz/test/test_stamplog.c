@@ -11,8 +11,8 @@
 
 #include "object/office.h"
 
-static char		 dir[] = "/tmp/ezz-stamplog.XXXXXX";
-static char		 log_path[64];
+static char		 dir[2048];
+static char		 log_path[2100];
 static ezz_ctx		*ctx;
 static ezz_office	*office;
 
@@ -29,10 +29,13 @@ put(const char *path, struct ezz_bytes b)
 static int
 make_office(void **state)
 {
-	char	 conf[64];
+	const char	*tmp = getenv("TMPDIR");
+	char		 conf[2100];
 
 	(void)state;
 	ctx = test_ctx();
+	snprintf(dir, sizeof(dir), "%s/ezz-stamplog.XXXXXX",
+	    tmp == NULL ? "/tmp" : tmp);
 	assert_non_null(mkdtemp(dir));
 	snprintf(conf, sizeof(conf), "%s/office.conf", dir);
 	snprintf(log_path, sizeof(log_path), "%s/stamp.log", dir);
@@ -62,7 +65,8 @@ raze_office(void **state)
 static void
 add(size_t times)
 {
-	struct ezz_stamped	 s = { .pages = "1-3", .signatures = 1 };
+	struct ezz_stamped	 s = { .pages = "1-3", .signatures = 1,
+				    .digest = { 0, 1 } };
 
 	for (size_t i = 0; i < times; i++) {
 		s.digest[0] = (uint8_t)i;
@@ -206,7 +210,7 @@ cut_lines_are_closed(void **state)
 static void
 what_is_no_log(void **state)
 {
-	struct ezz_stamped	 s = { .signatures = 1 };
+	struct ezz_stamped	 s = { .signatures = 1, .digest = { 1 } };
 	struct ezz_buf		 long_line = { 0 };
 	char			 word[200];
 
@@ -232,6 +236,10 @@ what_is_no_log(void **state)
 	    EZZ_EINVAL);
 	assert_int_equal(ezz_stamplog_add(ctx, office, 0, &s, "\xff", true),
 	    EZZ_EINVAL);
+	s.digest[0] = 0;
+	assert_int_equal(ezz_stamplog_add(ctx, office, 0, &s, NULL, true),
+	    EZZ_EINVAL);
+	s.digest[0] = 1;
 	assert_int_equal(access(log_path, F_OK), -1);
 	assert_int_equal(mkdir(log_path, 0700), 0);
 	assert_int_equal(ezz_stamplog_add(ctx, office, 0, &s, NULL, true),
@@ -254,7 +262,7 @@ writers_take_turns(void **state)
 	unlink(log_path);
 	for (int i = 0; i < 4; i++)
 		if (fork() == 0) {
-			struct ezz_stamped	 s = { .signatures = 1 };
+			struct ezz_stamped	 s = { .signatures = 1, .digest = { 1 } };
 
 			for (int n = 0; n < 25; n++)
 				if (ezz_stamplog_add(ctx, office, n, &s,

@@ -284,3 +284,60 @@ sample() {
 	    "$s/gomain-sign-cms-attrs-2sig.ofd"
 	[ -s whole.tsr ]
 }
+
+@test "a time-stamp beside a file is evidence for it, and for nothing else" {
+	stamp --tsa office -o file.tsr file
+	"$builddir/ezz" verify --office "$d/office" --evidence file.tsr file
+	run "$builddir/ezz" verify --office "$d/office" --json --evidence \
+	    file.tsr file
+	[[ "$output" == *'"kind":"evidence"'*'"accept":true'* ]]
+	[ "$(grep -o '"check":"evidence\.[a-z]*"' <<<"$output" | wc -l)" -ge 5 ]
+	cp file other
+	echo more >>other
+	run "$builddir/ezz" verify --office "$d/office" --evidence file.tsr \
+	    other
+	[ "$status" -eq 1 ]
+	# nobody trusts the authority, or nothing is given
+	run "$builddir/ezz" verify --evidence file.tsr file
+	[ "$status" -eq 3 ]
+	run "$builddir/ezz" verify --office "$d/office" file.tsr
+	[ "$status" -eq 3 ]
+	run "$builddir/ezz" verify --office "$d/office" --evidence file file
+	[ "$status" -eq 1 ]
+	run "$builddir/ezz" verify --evidence file.tsr file other
+	[ "$status" -eq 2 ]
+}
+
+@test "evidence proves a token's file nothing but its time" {
+	"$builddir/ezz" issue --office "$d/office" --token \
+	    "$srcdir/testvectors/record/good-business-licence.json" >t.txt
+	stamp --tsa office -o t.tsr t.txt
+	run "$builddir/ezz" verify --office "$d/office" --json --evidence \
+	    t.tsr t.txt
+	[[ "$output" == *'"kind":"token"'* ]]
+	[[ "$output" == *'"check":"token.signature"'* ]]
+	[[ "$output" == *'"check":"evidence.chain"'* ]]
+}
+
+@test "records of others, from the command line" {
+	e=${EZZ_SHARED:-$srcdir/../shared}/samples/vectors/ers
+	[ -d "$e" ] || {
+		echo '# no samples beside the checkout: not looked at' >&3
+		exit 0
+	}
+	chain() { # the verdict of evidence.chain
+		grep -o '"check":"evidence.chain","of":"","verdict":"[a-z]*"' |
+		    sed 's/.*:"//; s/"//'
+	}
+	printf 'content of data object DO-01' >one
+	printf 'content of data object DO-02' >two
+	run "$builddir/ezz" verify --json --evidence "$e/ER-2Chains3ATS.ers" \
+	    --member two one
+	[ "$status" -eq 3 ]
+	[ "$(chain <<<"$output")" = passed ]
+	printf '\t' >nine
+	run "$builddir/ezz" verify --json --evidence \
+	    "$e/er-asn1-chain-renewal-invalid.ers" nine
+	[ "$status" -eq 1 ]
+	[ "$(chain <<<"$output")" = failed ]
+}

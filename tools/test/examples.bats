@@ -18,6 +18,8 @@ setup_file() {
 	done >today.ndjson
 	ezz issue --office office --token record.json >token.txt
 	cp token.txt licence.txt
+	mkdir stick
+	cp office/trust.ezp office/root.crl office/status/1.cwt stick/
 	{ cat token.txt; sed 's/./6/200' token.txt; echo 123; } >scans.txt
 	ezz qr -o page.png token.txt 2>/dev/null
 	cp "$srcdir/testvectors/document/unsupported-unsigned.ofd" draft.ofd

@@ -32,6 +32,8 @@ make_seal() { # output, more
 @test "every version is made, accepted, and says what it is" {
 	for v in 1 4 5; do
 		make_seal "$v.esl" --version "$v" --id "ezz-$v" --type 3
+		ezz seal status --office o "$v.esl" in-use
+		ezz seal publish --office o
 		ezz verify --office o --json "$v.esl" >report
 		grep -q '"accept":true' report
 		ezz seal show --json "$v.esl" >said
@@ -46,7 +48,7 @@ make_seal() { # output, more
 	sm3=$(ezz key show o/stamper.crt | sed -n 's/^SM3: *//p')
 	[ "$(jq -r '.stampers[0].digest' said)" = "$sm3" ]
 	[ "$(jq -r '.stampers[0].by' said)" = SM3 ]
-	ezz verify --office o d.esl
+	ezz verify --office o --no-status d.esl
 }
 
 @test "a maker by key and certificate, and its openssl" {
@@ -138,4 +140,93 @@ make_seal() { # output, more
 	    --seal o/office.esl --trust o/trust.ezp --root o/trust.crt
 	run ezz office check n
 	[[ "$output" == *"ok: seal: good until"* ]]
+}
+
+@test "a seal is stopped, restored and cancelled, and the world sees it" {
+	run ezz verify --office o --explain o/office.esl
+	[[ "$output" == *"seal.status: none present"* ]]
+	ezz seal publish --office o
+	run ezz verify --office o --explain o/office.esl
+	[[ "$output" == *"seal.status: fresh"* ]]
+	ezz seal status --office o o/office.esl stopped --reason 遗失
+	ezz verify --office o o/office.esl
+	run ezz seal status --office o o/office.esl
+	[ "$status" -eq 1 ]
+	[[ "$output" == *遗失* ]]
+	ezz seal publish --office o
+	run ezz verify --office o --json o/office.esl
+	[ "$status" -eq 1 ]
+	[[ "$output" == *'"verdict":"passed","standing":"suspended"'* ]]
+	ezz verify --office o --no-status o/office.esl
+	run ezz verify --lang zh --office o --explain o/office.esl
+	[[ "$output" == *停用*遗失* ]]
+	ezz seal status --office o o/office.esl restored
+	ezz seal publish --office o --by status
+	ezz verify --office o o/office.esl
+	ezz verify --office o o/status/11119999EXAMPLE2XY.seals
+	run ezz verify o/status/11119999EXAMPLE2XY.seals
+	[ "$status" -eq 3 ]
+	ezz seal status --office o o/office.esl cancelled
+	run ezz seal status --office o o/office.esl restored
+	[ "$status" -eq 1 ]
+	ezz seal publish --office o
+	run ezz verify --office o --json o/office.esl
+	[[ "$output" == *'"standing":"ended"'* ]]
+	ezz seal show --json o/status/11119999EXAMPLE2XY.seals >said
+	[ "$(jq -r '.seals[0].events | map(.state) | join(" ")' said)" = \
+	    "in-use stopped restored cancelled" ]
+}
+
+@test "a list that is another's, unknown, stale or damaged is told apart" {
+	ezz demo p --issuer-code 11119999EXAMPLE38Y 2>/dev/null
+	ezz seal publish --office p
+	ezz seal publish --office o
+	other=p/status/11119999EXAMPLE38Y.seals
+	run ezz verify --office o --explain --seal-status "$other" o/office.esl
+	[ "$status" -eq 0 ]
+	rm o/status/*.seals
+	run ezz verify --office o --explain o/office.esl
+	[[ "$output" == *"seal.status: none present"* ]]
+	run ezz verify --office o --seal-status "$other" o/office.esl
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"nobody vouches"* ]]
+	cp "$other" o/status/
+	run ezz verify --office o --explain o/office.esl
+	[ "$status" -eq 0 ]
+	ezz seal publish --office o
+	make_seal new.esl 2>words
+	run ezz verify --office o new.esl
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"not on the list"* ]]
+	later=$(date -u -d '+400 days' +%Y-%m-%dT%H:%M:%SZ)
+	run ezz verify --office o --time "$later" o/office.esl
+	[[ "$output" == *"expired"* ]]
+	rm o/status/*.seals
+	printf 'x' >o/status/damaged.seals
+	run ezz verify --office o o/office.esl
+	[ "$status" -eq 3 ]
+	[[ "$output" == *damaged.seals* ]]
+	run ezz verify --office o --seal-status o/root.crt o/office.esl
+	[ "$status" -eq 1 ]
+}
+
+@test "what is published is not taken back" {
+	cp -r o was
+	ezz seal status --office o o/office.esl stopped
+	ezz seal publish --office o
+	cp was/status/seals.register o/status/
+	run ezz seal publish --office o
+	[ "$status" -eq 1 ]
+	[[ "$output" == *register* ]]
+	run ezz seal publish --office was --time 2020-01-01T00:00:00Z
+	[ "$status" -eq 1 ]
+	run ezz seal status --office was o/office.esl stopped \
+	    --time 2020-01-01T00:00:00Z
+	[ "$status" -eq 1 ]
+	run ezz seal status --office o o/office.esl lost
+	[ "$status" -eq 2 ]
+	run ezz seal publish --office o --by issuer
+	[ "$status" -eq 2 ]
+	run ezz seal status --office o o/root.crt stopped
+	[ "$status" -eq 1 ]
 }
