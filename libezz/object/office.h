@@ -64,14 +64,12 @@ bool		 ezz_conf_span(const char *text, int64_t *out);
 /* "i/n" with 1 <= i <= n <= 65535. */
 bool		 ezz_conf_shard(const char *text, uint32_t *i, uint32_t *n);
 
-<<<<<<< HEAD
 /*
  * Where the status list of a URI lies, and its bytes in old; else where it is
  * to lie, and old stays empty.
  */
 ezz_status	 ezz_office_list_place(ezz_ctx *, const ezz_office *,
 		    const char *uri, char **path, struct ezz_buf *old);
-=======
 /* Every file of the status directory with this ending, by name, read up to
  * cap.  An office without such a directory has none. */
 typedef ezz_status ezz_office_each_fn(ezz_ctx *, void *arg, const char *path,
@@ -80,7 +78,6 @@ ezz_status	 ezz_office_status_each(ezz_ctx *, const ezz_office *,
 		    const char *ending, size_t cap, ezz_office_each_fn *,
 		    void *arg);
 
->>>>>>> dfa726eb1e693c924aee2ebd38489684906a7c2e
 /* This office's share of the status lists: lists i, i + n, i + 2n ... */
 void		 ezz_office_shard(const ezz_office *, uint32_t *i,
 		    uint32_t *n);
