@@ -142,7 +142,8 @@ typedef enum ezz_kind {
 	EZZ_KIND_EVIDENCE,
 	EZZ_KIND_STATUS,
 	EZZ_KIND_TRUST,
-	EZZ_KIND_CERT
+	EZZ_KIND_CERT,
+	EZZ_KIND_FACE
 } ezz_kind;
 
 /* One line of a report.  Strings live as long as the report. */
@@ -371,6 +372,24 @@ ezz_status	 ezz_check(ezz_ctx *ctx, const ezz_schemas *schemas,
 void		 ezz_licence_free(ezz_licence **licence);
 /* Its identifier. */
 const char	*ezz_licence_licid(const ezz_licence *licence);
+
+/* ---- faces -------------------------------------------------------------- */
+
+/* How the licences of a type are printed; ezz-face(5). */
+typedef struct ezz_face	 ezz_face;
+
+/*
+ * Judge a face file: face.syntax, face.fields, face.boxes, face.content.  data
+ * as in ezz_verifier_new.  Where all passed and face is not NULL, *face is the
+ * face, and NULL otherwise; it must not outlive the schemas.  EZZ_ENOTFOUND,
+ * EZZ_EIO: face.json of data.
+ */
+ezz_status	 ezz_check_face(ezz_ctx *ctx, const ezz_schemas *schemas,
+		    const char *data, struct ezz_bytes file,
+		    const char *input, ezz_report **report, ezz_face **face);
+void		 ezz_face_free(ezz_face **face);
+/* The name of its licence type. */
+const char	*ezz_face_schema(const ezz_face *face);
 
 /* ---- keys --------------------------------------------------------------- */
 
@@ -1670,6 +1689,7 @@ struct ezz_paper {
 	uint32_t	 list, index;	/* status; 0 0 when it has none */
 	struct ezz_buf	 token;		/* digits */
 	bool		 cut;		/* a long field was shortened */
+	struct ezz_leaf	*leaf;		/* laid out: ezz_printing_lay */
 };
 
 void		 ezz_paper_free(struct ezz_paper *paper);
@@ -1692,6 +1712,58 @@ ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,
 /* One thread, before commit. */
 ezz_status	 ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    ezz_register *reg, const struct ezz_paper *paper);
+
+/* ---- printing licences -------------------------------------------------- */
+
+/*
+ * Papers become sealed OFD files: each is laid out on the face of its type
+ * after the check and before it is placed, so that what does not fit is never
+ * signed, and made once it has its token.  Any number of threads.
+ */
+typedef struct ezz_printing	 ezz_printing;
+
+struct ezz_printing_terms {
+	int64_t		 now;		/* the time that the seal claims */
+	ezz_font_fn	*find;		/* is never called twice at a time */
+	void		*find_arg;
+	bool		 test;		/* without an office: mark it TEST */
+};
+
+/*
+ * data as in ezz_verifier_new.  The office, which must outlive it, gives the
+ * seal, the stamper's key, and maybe faces of its own; without one (NULL)
+ * files stay unsealed, to try a face.  EZZ_ENOTFOUND: it has no seal; and as
+ * ezz_stamping_open, ezz_office_signer.
+ */
+ezz_status	 ezz_printing_open(ezz_ctx *ctx, ezz_office *office,
+		    const char *data, const struct ezz_printing_terms *terms,
+		    ezz_printing **out);
+void		 ezz_printing_free(ezz_printing **printing);
+/*
+ * Lay a checked paper out.  What cannot be printed - a field that does not
+ * fit, a character that no font has, a missing or unsound photo - is a failed
+ * finding issue.face in its report that names the field, and there is no
+ * licence then.  EZZ_EREFUSED: no usable face for the type; EZZ_ENOTFOUND: a
+ * font is not installed.
+ */
+ezz_status	 ezz_printing_lay(ezz_ctx *ctx, ezz_printing *printing,
+		    struct ezz_paper *paper);
+/* Append the file of a paper that was laid out and has its token.  As
+ * ezz_stamp. */
+ezz_status	 ezz_printing_make(ezz_ctx *ctx, ezz_printing *printing,
+		    const struct ezz_paper *paper, struct ezz_buf *out);
+/*
+ * Append a licence on a face, unsealed, with a code that says nothing; NULL: a
+ * sample that prints the names of its fields.  Nothing is appended where the
+ * report tells what does not fit.  EZZ_EINVAL: a licence of another type; and
+ * as ezz_printing_lay.
+ */
+ezz_status	 ezz_face_preview(ezz_ctx *ctx, ezz_printing *printing,
+		    const ezz_face *face, const ezz_licence *licence,
+		    ezz_report **report, struct ezz_buf *ofd);
+/* Was this file made for this paper's very token. */
+ezz_status	 ezz_printing_same(ezz_ctx *ctx, struct ezz_bytes file,
+		    const struct ezz_paper *paper, bool *same);
 
 /*
  * Append the token as a plain, tagged COSE_Sign1 (RFC 9052) that any COSE

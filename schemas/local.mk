@@ -76,3 +76,15 @@ dist_source_DATA = \
 	schemas/source/guoban.json \
 	schemas/source/national.json \
 	schemas/source/shandong.json
+facedir = $(pkgdatadir)/face
+dist_face_DATA = schemas/face/face.json
+dist_face_DATA += schemas/face/business-licence.json
+dist_face_DATA += schemas/face/driving-licence.json
+dist_face_DATA += schemas/face/food-business.json
+dist_face_DATA += schemas/face/marriage.json
+dist_face_DATA += schemas/face/physician.json
+dist_face_DATA += schemas/face/planning-permit.json
+dist_face_DATA += schemas/face/real-estate.json
+dist_face_DATA += schemas/face/resident-id.json
+dist_face_DATA += schemas/face/road-transport.json
+dist_face_DATA += schemas/face/special-operation.json

@@ -1,5 +1,5 @@
 /*
- * ezz issue: records become tokens, pictures and files, by the thousand.
+ * ezz issue: records become tokens, pictures and sealed files, by the thousand.
  *
  * A batch goes through the steps of ezz.h, "issuing".  Its tokens are in the
  * issue record, committed, before the first of them is written or printed; so
@@ -12,6 +12,7 @@
 
 #include "batch.h"
 #include "cmds.h"
+#include "fonts.h"
 #include "input.h"
 #include "io.h"
 #include "issue_files.h"
@@ -43,12 +44,15 @@ struct item {
 	bool			 late;		/* a twin stands before it */
 	char			 why[512];	/* of REFUSED and BROKEN */
 	struct ezz_buf		 png;
+	struct ezz_buf		 ofd;	/* empty: it lies there already */
 	struct ezz_qr_info	 qr;
 };
 
 struct job {
 	struct run		*run;
 	ezz_issuing		*issuing;
+	ezz_printing		*printing;	/* NULL: no OFD */
+	struct fonts		*fonts;
 	ezz_register		*reg;
 	struct batch		 batch;
 	struct progress		 progress;
@@ -84,10 +88,14 @@ check_one(ezz_ctx *ctx, void *arg, size_t i)
 {
 	struct job	*j = arg;
 	struct item	*it = &j->items[i];
+	ezz_status	 st;
 
 	if (ezz_issuing_check(ctx, j->issuing, it->record, &it->paper) !=
 	    EZZ_OK)
 		broken(it, ctx, BROKEN);
+	else if (j->printing != NULL &&
+	    (st = ezz_printing_lay(ctx, j->printing, &it->paper)) != EZZ_OK)
+		broken(it, ctx, st == EZZ_EREFUSED ? REFUSED : BROKEN);
 	else if (it->paper.licence == NULL)
 		it->outcome = REFUSED;
 }
@@ -143,13 +151,36 @@ place_one(struct job *j, struct item *it)
 		it->outcome = REHEARSED;
 }
 
+/* A file of this very token is kept: its seal would come out otherwise. */
+static bool
+printed(ezz_ctx *ctx, const struct job *j, const struct item *it)
+{
+	struct ezz_buf	 file = { 0 };
+	bool		 same = false;
+
+	if (files_get(ctx, j->out, ezz_paper_licid(&it->paper), "ofd",
+	    &file) && ezz_printing_same(ctx, (struct ezz_bytes){ file.p,
+	    file.n }, &it->paper, &same) != EZZ_OK)
+		same = false;
+	ezz_buf_free(&file);
+	return same;
+}
+
 static void
 draw(ezz_ctx *ctx, struct job *j, struct item *it)
 {
-	if (j->out != NULL && ezz_qr_draw(ctx, (struct ezz_bytes){
-	    it->paper.token.p, it->paper.token.n }, &j->qr, EZZ_QR_PNG,
-	    &it->png, &it->qr) != EZZ_OK)
+	ezz_status	 st;
+
+	if (j->out == NULL)
+		return;
+	if (ezz_qr_draw(ctx, (struct ezz_bytes){ it->paper.token.p,
+	    it->paper.token.n }, &j->qr, EZZ_QR_PNG, &it->png, &it->qr) !=
+	    EZZ_OK)
 		broken(it, ctx, BROKEN);
+	else if (j->printing != NULL && !printed(ctx, j, it) &&
+	    (st = ezz_printing_make(ctx, j->printing, &it->paper,
+	    &it->ofd)) != EZZ_OK)
+		broken(it, ctx, st == EZZ_EREFUSED ? REFUSED : BROKEN);
 }
 
 static void
@@ -236,7 +267,11 @@ write_one(ezz_ctx *ctx, void *arg, size_t i)
 	if ((st = files_put(ctx, j->out, name, "txt", (struct ezz_bytes){
 	    it->paper.token.p, it->paper.token.n })) != EZZ_OK ||
 	    (st = files_put(ctx, j->out, name, "png", (struct ezz_bytes){
-	    it->png.p, it->png.n })) != EZZ_OK)
+	    it->png.p, it->png.n })) != EZZ_OK ||
+	    (it->ofd.n > 0 && (st = files_put(ctx, j->out, name, "ofd",
+	    (struct ezz_bytes){ it->ofd.p, it->ofd.n })) != EZZ_OK &&
+	    /* a twin may have put its own there since */
+	    (st != EZZ_EEXISTS || !printed(ctx, j, it))))
 		broken(it, ctx, st == EZZ_EEXISTS ? REFUSED : BROKEN);
 }
 
@@ -364,6 +399,7 @@ clear(struct job *j)
 		ezz_record_free(&j->items[i].record);
 		ezz_paper_free(&j->items[i].paper);
 		ezz_buf_free(&j->items[i].png);
+		ezz_buf_free(&j->items[i].ofd);
 		j->items[i] = (struct item){ 0 };
 	}
 	j->n = 0;
@@ -470,6 +506,28 @@ issue_all(struct job *j)
 	return j->status;
 }
 
+/* Files need a seal; an office without one issues codes, and says so. */
+static ezz_status
+open_printing(struct job *j, ezz_office *office)
+{
+	struct run			*r = j->run;
+	struct ezz_printing_terms	 t = { .now = r->now };
+	ezz_status			 st;
+
+	if (opt_flag(r->args, "no-ofd") || opt_flag(r->args, "token"))
+		return EZZ_OK;
+	if (ezz_office_value(office, "seal", 0) == NULL) {
+		fprintf(r->err, "ezz: %s\n", ezz_text(r->ctx, "office.conf "
+		    "names no seal: no OFD files are written"));
+		return EZZ_OK;
+	}
+	if ((st = fonts_files(r, &j->fonts)) != EZZ_OK)
+		return st;
+	t.find = fonts_find;
+	t.find_arg = j->fonts;
+	return ezz_printing_open(r->ctx, office, r->data, &t, &j->printing);
+}
+
 static int
 with_office(struct job *j, ezz_office *office)
 {
@@ -485,7 +543,7 @@ with_office(struct job *j, ezz_office *office)
 	if ((st = ezz_issuing_open(r->ctx, office, r->data, &terms,
 	    &j->issuing)) != EZZ_OK ||
 	    (st = ezz_register_open(r->ctx, office, !j->dry, &j->reg)) !=
-	    EZZ_OK ||
+	    EZZ_OK || (st = open_printing(j, office)) != EZZ_OK ||
 	    (j->out != NULL && !j->dry &&
 	    (st = files_directory(r->ctx, j->out)) != EZZ_OK) ||
 	    (failed != NULL && (st = io_stream_open(r, &j->failures, failed,
@@ -505,6 +563,7 @@ cmd_issue(struct run *r)
 	struct job	 j = { .run = r };
 	struct pass	 pass;
 	ezz_office	*office = NULL;
+	ezz_fonts	*sets = NULL;
 	const char	*workers = opt_one(r->args, "jobs");
 	int64_t		 n = 0;
 	ezz_status	 st;
@@ -527,6 +586,8 @@ cmd_issue(struct run *r)
 	batch_close(&j.batch);
 	ezz_register_free(&j.reg);
 	ezz_issuing_free(&j.issuing);
+	ezz_printing_free(&j.printing);
+	fonts_close(&j.fonts, &sets);
 	ezz_office_free(&office);
 	free(j.items);
 	pass_end(&pass);
@@ -535,7 +596,8 @@ cmd_issue(struct run *r)
 
 static const struct opt opts[] = {
 	{ "office", 0, OPT_ONE, "DIR", "the office that issues" },
-	{ "output", 'o', OPT_ONE, "DIR", "write LICID.png and LICID.txt here" },
+	{ "output", 'o', OPT_ONE, "DIR", "write LICID.ofd, .png and .txt here" },
+	{ "no-ofd", 0, OPT_FLAG, NULL, "write no OFD files" },
 	{ "token", 0, OPT_FLAG, NULL, "only print the tokens, one a line" },
 	{ "dry-run", 'n', OPT_FLAG, NULL, "check and say what would happen" },
 	{ "failed", 0, OPT_ONE, "FILE", "keep bad records, with the reasons" },
@@ -550,7 +612,7 @@ static const struct opt opts[] = {
 };
 
 const struct cmd cmds_issue[] = {
-	{ "issue", "sign records as licence tokens and draw their codes",
+	{ "issue", "issue records as sealed licences and codes",
 	  "FILE...", 1, -1, opts, cmd_issue },
 	{ NULL, NULL, NULL, 0, 0, NULL, NULL },
 };

@@ -13,6 +13,7 @@ extern const struct cmd	 cmds_check[];
 extern const struct cmd	 cmds_show[];
 extern const struct cmd	 cmds_verify[];
 extern const struct cmd	 cmds_demo[];
+extern const struct cmd	 cmds_face[];
 extern const struct cmd	 cmds_office[];
 extern const struct cmd	 cmds_stamp[];
 extern const struct cmd	 cmds_seal_draw[];

@@ -187,8 +187,8 @@ map_new(struct fonts *f, ezz_ctx *ctx, const char *name,
 	return EZZ_OK;
 }
 
-static ezz_status
-find(ezz_ctx *ctx, void *arg, const char *name, struct ezz_bytes *out)
+ezz_status
+fonts_find(ezz_ctx *ctx, void *arg, const char *name, struct ezz_bytes *out)
 {
 	struct fonts	*f = arg;
 
@@ -206,21 +206,28 @@ find(ezz_ctx *ctx, void *arg, const char *name, struct ezz_bytes *out)
 /* ---- the set ---- */
 
 ezz_status
+fonts_files(struct run *r, struct fonts **files)
+{
+	*files = calloc(1, sizeof(**files));
+	return *files != NULL ? EZZ_OK :
+	    ezz_fault(r->ctx, EZZ_ENOMEM, "out of memory");
+}
+
+ezz_status
 fonts_open(struct run *r, struct fonts **files, ezz_fonts **out)
 {
 	char		 dir[PATH_MAX];
 	ezz_status	 st;
 
 	*out = NULL;
-	*files = calloc(1, sizeof(**files));
-	if (*files == NULL)
-		return ezz_fault(r->ctx, EZZ_ENOMEM, "out of memory");
+	if ((st = fonts_files(r, files)) != EZZ_OK)
+		return st;
 	if (snprintf(dir, sizeof(dir), "%s/font", r->data) >=
 	    (int)sizeof(dir))
 		st = ezz_fault(r->ctx, EZZ_EINVAL, "%s: the name is too long",
 		    r->data);
 	else
-		st = ezz_fonts_open(r->ctx, dir, find, *files, out);
+		st = ezz_fonts_open(r->ctx, dir, fonts_find, *files, out);
 	if (st != EZZ_OK)
 		fonts_close(files, out);
 	return st;

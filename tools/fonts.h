@@ -10,6 +10,11 @@
 
 struct fonts;
 
+/* The files alone, for who opens sets of its own: an ezz_font_fn, asked by one
+ * thread at a time, and its argument. */
+ezz_status	 fonts_files(struct run *, struct fonts **files);
+ezz_status	 fonts_find(ezz_ctx *, void *files, const char *name,
+		    struct ezz_bytes *out);
 /* A set over the files of this machine; close it when the set was freed. */
 ezz_status	 fonts_open(struct run *, struct fonts **files,
 		    ezz_fonts **out);

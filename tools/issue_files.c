@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "issue_files.h"
 #include "stop.h"
+
+#define FILE_MOST	(16 * 1024 * 1024)	/* of a licence file */
 
 static ezz_status
 fault(ezz_ctx *ctx, const char *path)
@@ -104,6 +107,32 @@ files_put(ezz_ctx *ctx, const char *dir, const char *name, const char *ending,
 		return ezz_fault(ctx, EZZ_EINVAL, "%s: the name is too long",
 		    dir);
 	return same(path, b) ? EZZ_OK : put(ctx, path, b);
+}
+
+bool
+files_get(ezz_ctx *ctx, const char *dir, const char *name, const char *ending,
+    struct ezz_buf *out)
+{
+	struct stat	 sb;
+	char		 path[PATH_MAX];
+	ssize_t		 n;
+	int		 fd;
+
+	(void)ctx;
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s.%s", dir, name,
+	    ending) >= sizeof(path) || (fd = open(path, O_RDONLY |
+	    O_CLOEXEC | O_NOFOLLOW)) == -1)
+		return false;
+	if (fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && sb.st_size > 0 &&
+	    sb.st_size <= FILE_MOST &&
+	    (out->p = malloc((size_t)sb.st_size)) != NULL) {
+		out->cap = (size_t)sb.st_size;
+		while (out->n < out->cap && (n = read(fd, out->p + out->n,
+		    out->cap - out->n)) > 0)
+			out->n += (size_t)n;
+	}
+	close(fd);
+	return out->n > 0;
 }
 
 ezz_status

@@ -13,6 +13,9 @@ ezz_status	 files_directory(ezz_ctx *, const char *dir);
  */
 ezz_status	 files_put(ezz_ctx *, const char *dir, const char *name,
 		    const char *ending, struct ezz_bytes);
+/* Append what lies there, if it is a file of sane size. */
+bool		 files_get(ezz_ctx *, const char *dir, const char *name,
+		    const char *ending, struct ezz_buf *);
 ezz_status	 files_sync(ezz_ctx *, const char *dir);
 
 #endif

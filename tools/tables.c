@@ -25,6 +25,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_verify,
 	cmds_show,
 	cmds_demo,
+	cmds_face,
 	cmds_office,
 	cmds_stamp,
 	cmds_seal_draw,

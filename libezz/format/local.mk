@@ -28,6 +28,7 @@ ezz_sources += libezz/format/sdata.c libezz/format/sdata.h
 ezz_sources += libezz/format/ses.c libezz/format/ses.h
 ezz_sources += libezz/format/sigval.c libezz/format/sigval.h
 
+ezz_issue_sources += libezz/format/ofd_write.c libezz/format/ofd_write.h
 ezz_issue_sources += libezz/format/sdata_write.c
 ezz_issue_sources += libezz/format/ses_write.c
 

@@ -214,3 +214,16 @@ ezz_licence_licid(const ezz_licence *l)
 {
 	return l->licid;
 }
+
+bool
+ezz_field_implied(const char *key)
+{
+	static const char *const keys[] = {
+		"ZZLXDM", "ZZBFJGDM", "CZZTDMLX", "CZZTDMLXDM", "ZZZT", "ZZBB"
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (strcmp(key, keys[i]) == 0)
+			return true;
+	return false;
+}

@@ -40,6 +40,12 @@ const struct ezz_value	*ezz_licence_value(const struct ezz_licence *,
 			    const char *key);
 
 /*
+ * Does a face say this field without printing it: by its title, by the parts
+ * of the identifier, by the look of a holder's code, by being issued.
+ */
+bool			 ezz_field_implied(const char *key);
+
+/*
  * From facts that passed every check of the schema: op/check.c, which also
  * says the standing.  Copies all but the schema, which must outlive it.
  */

@@ -35,6 +35,9 @@ ezz_sources += libezz/object/trust_index.c libezz/object/trust_index.h
 ezz_sources += libezz/object/trust_show.c
 ezz_sources += libezz/object/wire.c libezz/object/wire.h
 
+ezz_issue_sources += libezz/object/face.c libezz/object/face.h
+ezz_issue_sources += libezz/object/face_in.h
+ezz_issue_sources += libezz/object/face_read.c
 ezz_issue_sources += libezz/object/office_find.c
 ezz_issue_sources += libezz/object/office_record.c libezz/object/office_record.h
 ezz_issue_sources += libezz/object/office_signer.c

@@ -36,6 +36,7 @@ const struct ezz_conf_key	 ezz_conf_keys[] = {
 	{ "roots-needed", EZZ_CONF_NUMBER, false, false },
 	{ "least-sequence", EZZ_CONF_NUMBER, false, false },
 	{ "schemas", EZZ_CONF_PATH, false, false },
+	{ "faces", EZZ_CONF_PATH, false, false },
 	{ "policy", EZZ_CONF_PATH, false, false },
 	{ "status-dir", EZZ_CONF_PATH, false, false },
 	{ "status-uri", EZZ_CONF_TEXT, false, false },

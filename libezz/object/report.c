@@ -62,7 +62,7 @@ struct ezz_note {
 
 static const char *const kinds[] = {
 	"unknown", "record", "licence", "document", "token", "seal",
-	"evidence", "status", "trust", "cert"
+	"evidence", "status", "trust", "cert", "face"
 };
 static const char *const verdicts[] = { "passed", "indeterminate", "failed" };
 static const char *const standings[] = {
@@ -98,6 +98,9 @@ static const char *const owed_licence[] = {
 	"document.issuer", "licence.metadata", "licence.identifier",
 	"licence.issuer", "licence.status", NULL
 };
+static const char *const owed_face[] = {
+	"face.syntax", "face.fields", "face.boxes", "face.content", NULL
+};
 static const char *const owed_evidence[] = {
 	"evidence.format", "evidence.object", "evidence.chain",
 	"evidence.token", "evidence.algorithm", NULL
@@ -124,6 +127,8 @@ owed(ezz_kind kind)
 		return owed_licence;
 	case EZZ_KIND_EVIDENCE:
 		return owed_evidence;
+	case EZZ_KIND_FACE:
+		return owed_face;
 	default:
 		return NULL;
 	}
@@ -762,6 +767,8 @@ headline(const ezz_report *r)
 	}
 	if (r->kind == EZZ_KIND_RECORD)
 		return record_headline(r);
+	if (r->kind == EZZ_KIND_FACE)
+		return "PASSED: licences can be printed on it";
 	switch (r->standing) {
 	case EZZ_NOT_ACTIVE:
 		return "GENUINE, but not yet in force: not accepted";

@@ -48,8 +48,8 @@ number(struct ezz_bytes text, uint64_t *out)
 }
 
 /* Stars, then the last four characters of an identifier. */
-static ezz_status
-mask(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_buf *out)
+ezz_status
+ezz_wire_mask(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_buf *out)
 {
 	size_t		 keep = text.n > 8 ? 4 : text.n > 0 ? 1 : 0;
 	ezz_status	 st = EZZ_OK;
@@ -484,7 +484,7 @@ put_masked_licid(ezz_ctx *ctx, const struct ezz_licid *id,
 	if ((st = ezz_buf_fmt(ctx, &text, "%s.%.*s.%.*s.", EZZ_LICID_ROOT,
 	    (int)id->type.n, (const char *)id->type.p, (int)id->issuer.n,
 	    (const char *)id->issuer.p)) == EZZ_OK &&
-	    (st = mask(ctx, id->serial, &text)) == EZZ_OK &&
+	    (st = ezz_wire_mask(ctx, id->serial, &text)) == EZZ_OK &&
 	    (st = ezz_buf_fmt(ctx, &text, ".%.*s.*", (int)id->version.n,
 	    (const char *)id->version.p)) == EZZ_OK)
 		st = ezz_cbor_put_text(ctx, out, ezz_bytes_of(&text));
@@ -641,7 +641,7 @@ put_masked(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_buf *out)
 	struct ezz_buf	 b = { 0 };
 	ezz_status	 st;
 
-	if ((st = mask(ctx, text, &b)) == EZZ_OK)
+	if ((st = ezz_wire_mask(ctx, text, &b)) == EZZ_OK)
 		st = ezz_cbor_put_text(ctx, out, ezz_bytes_of(&b));
 	ezz_buf_free(&b);
 	return st;

@@ -36,6 +36,8 @@ ezz_status	 ezz_wire_put(ezz_ctx *, const struct ezz_wire_scope *,
 /* Does this value go out with stars in it? */
 bool		 ezz_wire_masks(const struct ezz_wire_scope *,
 		    const struct ezz_value *);
+/* Append a text with stars for all but its end. */
+ezz_status	 ezz_wire_mask(ezz_ctx *, struct ezz_bytes, struct ezz_buf *);
 /* Read one; EZZ_EFORMAT when it cannot be this field's. */
 ezz_status	 ezz_wire_get(ezz_ctx *, const struct ezz_wire_scope *,
 		    const struct ezz_field *, struct ezz_cursor *,

@@ -3,8 +3,7 @@
  * lists of files, and for its signatures check_signature.c.  All documents of
  * a package and all of their signatures are judged, and the worst counts.
  *
- * Left out: what a licence writes into CustomDatas; such a file is judged as
- * a document.
+ * What calls itself a licence is judged as one besides: check_licence.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +12,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "crypto/digest.h"
-#include "op/document.h"
+#include "op/check_licence.h"
 #include "op/sniff.h"
 
 /* ---- package ------------------------------------------------------------- */
@@ -265,22 +264,43 @@ structure_of(ezz_ctx *ctx, struct ezz_document *d, struct ezz_note *n)
 	return list_value(ctx, d, n);
 }
 
+/* --expect: a file cannot choose its own kind. */
+static ezz_status
+as_expected(ezz_ctx *ctx, const struct ezz_document *d, struct ezz_note *n)
+{
+	const char	*expect;
+	ezz_status	 st = EZZ_OK;
+	bool		 is;
+
+	for (size_t i = 0; i < d->terms->expect_n && st == EZZ_OK; i++) {
+		expect = d->terms->expect[i];
+		is = !d->licence && strcmp(expect, "document") == 0;
+		if (d->licence)
+			st = ezz_licence_expected(ctx, d->ofd, d->v, expect,
+			    &is);
+		if (st == EZZ_OK && !is)
+			st = ezz_note(n, EZZ_FAILED, "expected %s, which this "
+			    "is not", expect);
+	}
+	return st;
+}
+
 static ezz_status
 structure(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	struct ezz_document	*d = what;
 	ezz_status		 st;
 
-	for (size_t i = 0; i < d->terms->expect_n; i++)
-		if (strcmp(d->terms->expect[i], "document") != 0 &&
-		    (st = ezz_note(n, EZZ_FAILED, "expected %s, which this "
-		    "is not", d->terms->expect[i])) != EZZ_OK)
-			return st;
+	st = d->pkg == NULL ? EZZ_OK : ezz_ofd_read(ctx, d->pkg, &d->ofd);
+	if (st != EZZ_OK && (st = ezz_note_error(n, EZZ_FAILED, st)) !=
+	    EZZ_OK)
+		return st;
+	d->licence = d->ofd != NULL && ezz_ofd_is_licence(d->ofd);
+	if ((st = as_expected(ctx, d, n)) != EZZ_OK)
+		return st;
 	if (d->pkg == NULL)
 		return ezz_note_not_reached(n);
-	if ((st = ezz_ofd_read(ctx, d->pkg, &d->ofd)) != EZZ_OK)
-		return ezz_note_error(n, EZZ_FAILED, st);
-	return structure_of(ctx, d, n);
+	return d->ofd == NULL ? EZZ_OK : structure_of(ctx, d, n);
 }
 
 /* ---- the lists of signatures --------------------------------------------- */
@@ -415,9 +435,10 @@ signatures(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 /* ---- who answers for it -------------------------------------------------- */
 
-static ezz_verdict
-verdict_of(const struct ezz_document *d, const struct ezz_signing *c)
+ezz_verdict
+ezz_signing_verdict(const struct ezz_signing *c)
 {
+	const struct ezz_document	*d = c->d;
 	const struct ezz_finding	*f;
 	ezz_verdict			 worst = EZZ_PASSED;
 
@@ -450,7 +471,7 @@ issuer(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	size_t			 good = 0;
 
 	for (size_t i = 0; i < d->n && st == EZZ_OK; i++) {
-		if (verdict_of(d, &d->signings[i]) != EZZ_PASSED)
+		if (ezz_signing_verdict(&d->signings[i]) != EZZ_PASSED)
 			continue;
 		name = name_of(&d->signings[i]);
 		if (good++ == 0)
@@ -524,6 +545,9 @@ judge(ezz_ctx *ctx, struct ezz_document *d)
 	if ((st = ezz_report_judge(ctx, d->report, "", tail,
 	    sizeof(tail) / sizeof(tail[0]), d)) != EZZ_OK)
 		return st;
+	/* whose standing, and by which list, its code says */
+	if (d->licence)
+		return ezz_licence_judge(ctx, d);
 	stands(d);
 	return ezz_report_trust(ctx, d->report, t == NULL ? 0 : t->seq,
 	    t == NULL ? 0 : t->iat, 0, ezz_policy_name(d->v->policy));

@@ -705,7 +705,7 @@ static const struct ezz_check rows[] = {
 };
 
 static ezz_status
-judged_by(ezz_ctx *ctx, struct token_case *c)
+judged_by(ezz_ctx *ctx, struct token_case *c, int64_t *status_time)
 {
 	const ezz_statuslist	*list = NULL;
 	const ezz_trust		*t = c->v->trust;
@@ -715,8 +715,9 @@ judged_by(ezz_ctx *ctx, struct token_case *c)
 	    (st = ezz_verifier_list(ctx, c->v, c->claims.uri, &list)) !=
 	    EZZ_OK)
 		return st;
+	*status_time = list == NULL ? 0 : list->head.iat;
 	return ezz_report_trust(ctx, c->report, t == NULL ? 0 : t->seq,
-	    t == NULL ? 0 : t->iat, list == NULL ? 0 : list->head.iat,
+	    t == NULL ? 0 : t->iat, *status_time,
 	    ezz_policy_name(c->v->policy));
 }
 
@@ -724,17 +725,46 @@ ezz_status
 ezz_check_token(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes text,
     const char *input, const struct ezz_verify_terms *terms, ezz_report **out)
 {
+	struct ezz_token_seen	 seen;
+	ezz_status		 st;
+
+	st = ezz_check_token_seen(ctx, v, text, input, terms, out, &seen);
+	ezz_token_fields_free(&seen.fields, seen.n);
+	return st;
+}
+
+/* Its fields go out with what was seen. */
+static void
+hand_out(struct token_case *c, struct ezz_token_seen *seen)
+{
+	if (!c->claimed)
+		return;
+	seen->schema = c->schema;
+	seen->fields = c->fields;
+	seen->n = c->fields_n;
+	seen->expired = c->terms->time > c->claims.exp;
+	c->fields = NULL;
+	c->fields_n = 0;
+}
+
+ezz_status
+ezz_check_token_seen(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes text,
+    const char *input, const struct ezz_verify_terms *terms, ezz_report **out,
+    struct ezz_token_seen *seen)
+{
 	struct token_case	 c = { .v = v, .terms = terms, .raw = text,
 				    .start = EZZ_NO_DAY, .end = EZZ_NO_DAY };
 	ezz_status		 st;
 
 	*out = NULL;
+	*seen = (struct ezz_token_seen){ 0 };
 	if ((st = ezz_report_new(ctx, EZZ_KIND_TOKEN, input, terms->time,
 	    &c.report)) != EZZ_OK)
 		return st;
 	if ((st = ezz_report_judge(ctx, c.report, "", rows,
 	    sizeof(rows) / sizeof(rows[0]), &c)) == EZZ_OK &&
-	    (st = judged_by(ctx, &c)) == EZZ_OK) {
+	    (st = judged_by(ctx, &c, &seen->status_time)) == EZZ_OK) {
+		hand_out(&c, seen);
 		*out = c.report;
 		c.report = NULL;
 	}

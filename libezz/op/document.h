@@ -125,6 +125,7 @@ struct ezz_document {
 	struct ezz_signing		*signings;	/* of all bodies */
 	size_t				 n;
 	bool				*covered;	/* each entry */
+	bool				 licence;	/* it calls itself one */
 	bool				 lone;	/* a signature without it all */
 };
 
@@ -139,6 +140,8 @@ void		 ezz_document_done(struct ezz_document *);
 ezz_status	 ezz_document_digest(ezz_ctx *, const struct ezz_document *,
 		    const struct ezz_pkg_entry *, enum ezz_hash,
 		    uint8_t out[EZZ_DIGEST_MAX]);
+/* The worst of a signature's findings. */
+ezz_verdict	 ezz_signing_verdict(const struct ezz_signing *);
 /* All arithmetic of a signature, and the chains of who made it. */
 ezz_status	 ezz_signing_prepare(ezz_ctx *, struct ezz_signing *);
 void		 ezz_signing_done(struct ezz_signing *);

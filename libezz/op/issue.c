@@ -12,6 +12,7 @@
 #include "format/ez1.h"
 #include "object/report.h"
 #include "object/token.h"
+#include "op/leaf.h"
 #include "op/verifier.h"
 
 /* The longest frame that version 14 at level M holds as digits. */
@@ -123,6 +124,7 @@ ezz_paper_free(struct ezz_paper *p)
 	ezz_report_free(&p->report);
 	ezz_licence_free(&p->licence);
 	ezz_buf_free(&p->token);
+	ezz_leaf_free(&p->leaf);
 	*p = (struct ezz_paper){ 0 };
 }
 

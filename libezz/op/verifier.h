@@ -23,6 +23,8 @@ struct ezz_anchor {
 	char			*issuer;	/* its body's code, or "" */
 };
 
+struct ezz_shown;
+
 struct ezz_dictionary {
 	uint8_t			 id;
 	struct ezz_buf		 bytes;
@@ -98,6 +100,20 @@ ezz_status	 ezz_verifier_dictionary(ezz_ctx *, ezz_verifier *, uint8_t id,
 ezz_status	 ezz_check_token(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes text, const char *input,
 		    const struct ezz_verify_terms *, ezz_report **out);
+/* What a token that was judged says; empty unless its signature is right. */
+struct ezz_token_seen {
+	const struct ezz_schema	*schema;	/* NULL: nothing was seen */
+	struct ezz_shown	*fields;	/* ezz_token_fields_free */
+	size_t			 n;
+	bool			 expired;	/* the code, not the licence */
+	int64_t			 status_time;	/* 0: no list was asked */
+};
+
+/* As ezz_check_token, and hand out what the token says. */
+ezz_status	 ezz_check_token_seen(ezz_ctx *, ezz_verifier *,
+		    struct ezz_bytes text, const char *input,
+		    const struct ezz_verify_terms *, ezz_report **out,
+		    struct ezz_token_seen *);
 /* A machine whose clock went backwards cannot judge what is in time. */
 ezz_status	 ezz_note_clock(struct ezz_note *, int64_t was);
 /* The same nine checks for a health certificate of the EU, "HC1:". */

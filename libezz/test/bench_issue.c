@@ -11,8 +11,13 @@
  */
 #include <sys/stat.h>
 
+#include <zlib.h>
+
 #include "base/error.h"
+#include "base/file.h"
+#include "crypto/digest.h"
 #include "draw/picture.h"
+#include "format/pkg.h"
 #include "object/office.h"
 #include "test/bench_child.h"
 
@@ -141,7 +146,8 @@ one_round(int r, char *records, double *issue, double cost[PARTS])
 	char			*plain = path("plain", r);
 	char			*tokens = path("tokens", r);
 	const char		*issue_argv[] = { b.ezz, "issue", "--office", office,
-				    "--large", "-j", "1", "-o", out, records, NULL };
+				    "--large", "--no-ofd", "-j", "1", "-o", out,
+				    records, NULL };
 	const char		*again_argv[] = { b.ezz, "issue", "--office", office,
 				    "--large", "-j", "1", "--token", records,
 				    NULL };
@@ -192,6 +198,141 @@ throughput(char *records)
 	    "signature, code, reading back, png write alone", 1e6 / y, y / x);
 }
 
+/* ---- sealed files ---- */
+
+#define FILES	300	/* of the records */
+#define SMALL	(40 * 1024.0)
+
+/* SM3 of a whole file, and DEFLATE of the parts that are its own. */
+static void
+file_ceiling(const struct ezz_buf *file, double cost[PARTS])
+{
+	struct ezz_pkg	*pkg = NULL;
+	uint8_t		 digest[EZZ_DIGEST_MAX];
+	double		 t = bench_cpu();
+
+	good(ezz_digest_once(b.ctx, EZZ_SM3, ezz_bytes_of(file), digest));
+	cost[2] += bench_cpu() - t;
+	good(ezz_pkg_open_bytes(b.ctx, ezz_bytes_of(file), &pkg));
+	for (size_t i = 0; i < pkg->n; i++) {
+		const struct ezz_pkg_entry	*e = &pkg->entries[i];
+		struct ezz_buf			 part = { 0 };
+		uLongf				 n;
+		Bytef				*out;
+
+		if (strstr(e->name, "/Tpls/") != NULL ||
+		    strstr(e->name, "/face") != NULL)
+			continue;
+		good(ezz_pkg_read(b.ctx, pkg, e, 1 << 24, &part));
+		n = compressBound(part.n);
+		bench_must((out = malloc(n)) != NULL, "memory");
+		t = bench_cpu();
+		bench_must(compress2(out, &n, part.p, part.n, 6) == Z_OK,
+		    "deflate");
+		cost[3] += bench_cpu() - t;
+		free(out);
+		ezz_buf_free(&part);
+	}
+	ezz_pkg_free(&pkg);
+}
+
+static void
+file_of(const char *path, double cost[PARTS], size_t *bytes)
+{
+	struct ezz_modules	*m = NULL;
+	struct ezz_buf		 file = { 0 }, sig = { 0 }, png = { 0 };
+	double			 t;
+
+	good(ezz_file_read(b.ctx, path, 1 << 24, &file));
+	*bytes += file.n;
+	t = bench_cpu();
+	good(ezz_modules_make(b.ctx, ezz_bytes_str(b.token[b.n++]), EZZ_QR_M,
+	    &m));
+	good(ezz_png_draw(b.ctx, m, (struct ezz_print){ 4, 300 }, &png));
+	cost[0] += bench_cpu() - t;
+	t = bench_cpu();
+	good(ezz_signer_sign(b.ctx, b.signer, ezz_bytes_of(&file), &sig));
+	cost[1] += bench_cpu() - t;
+	file_ceiling(&file, cost);
+	ezz_modules_free(&m);
+	ezz_buf_free(&file);
+	ezz_buf_free(&sig);
+	ezz_buf_free(&png);
+}
+
+/* The first lines of the records, as a file. */
+static void
+cut(const char *records, const char *to)
+{
+	FILE	*in = fopen(records, "r"), *out = fopen(to, "wx");
+	char	*line = NULL;
+	size_t	 room = 0;
+
+	bench_must(in != NULL && out != NULL, to);
+	for (int i = 0; i < FILES && getline(&line, &room, in) > 0; i++)
+		fputs(line, out);
+	free(line);
+	bench_must(fclose(out) == 0, to);
+	fclose(in);
+}
+
+static void
+files(char *records)
+{
+	char			*office = path("office", 9), *out = path("out", 9);
+	char			*few = path("few", 9), *list = path("list", 9);
+	const char		*argv[] = { b.ezz, "issue", "--office", office,
+				    "--large", "-j", "1", "-o", out, few, NULL };
+	const char		*token[] = { b.ezz, "issue", "--office", office,
+				    "--large", "-j", "1", "--token", few, NULL };
+	struct bench_cost	 c;
+	double			 cost[PARTS] = { 0 }, sum = 0, each;
+	char			 command[4096], name[4096];
+	size_t			 bytes = 0, n = 0;
+	ezz_office		*o;
+	FILE			*f;
+	int			 fd;
+
+	demo(office);
+	cut(records, few);
+	bench_run(argv, &c);
+	bench_must((fd = open(list, O_WRONLY | O_CREAT | O_EXCL, 0600)) >= 0,
+	    list);
+	bench_end(bench_start(token, -1, fd), "ezz issue --token", NULL);
+	close(fd);
+	take_tokens(list);
+	b.n = 0;
+	good(ezz_office_open(b.ctx, office, NULL, &o));
+	good(ezz_office_signer(b.ctx, o, "stamper", &b.signer));
+	snprintf(command, sizeof(command), "ls '%s'/*.ofd", out);
+	bench_must((f = popen(command, "r")) != NULL, command);
+	while (fgets(name, sizeof(name), f) != NULL) {
+		name[strcspn(name, "\n")] = '\0';
+		file_of(name, cost, &bytes);
+		n++;
+	}
+	pclose(f);
+	bench_must(n > 0, "no files were issued");
+	for (int k = 0; k < PARTS; k++)
+		sum += cost[k] / (double)n;
+	each = c.cpu / (double)n;
+	fprintf(stderr, "bench_issue: code %.0f, signature %.0f, SM3 %.0f, "
+	    "deflate %.0f us a file; a million files in %.1f core hours\n",
+	    cost[0] / (double)n, cost[1] / (double)n, cost[2] / (double)n,
+	    cost[3] / (double)n, each / 3600);
+	bench_line("issue", "sealed OFD with png and token", 1e6 / each,
+	    "records/s", "code, signature, SM3, deflate of its own parts alone",
+	    1e6 / sum, sum / each);
+	bench_line("issue", "sealed OFD, mean of its size",
+	    (double)bytes / (double)n, "bytes", "limit", SMALL,
+	    SMALL / ((double)bytes / (double)n));
+	ezz_office_free(&o);
+	free(office);
+	free(out);
+	free(few);
+	free(list);
+}
+
 static void
 memory(char *generator, char *count)
 {
@@ -231,6 +372,7 @@ main(int argc, char **argv)
 	b.dir = argv[2];
 	bench_must(ezz_ctx_new(&b.ctx) == EZZ_OK, "start");
 	throughput(argv[3]);
+	files(argv[3]);
 	memory(argv[4], argv[5]);
 	free(b.token);
 	ezz_ctx_free(&b.ctx);

@@ -52,6 +52,13 @@ unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
 libezz_test_test_document_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_licence libezz/test/test_ofd_write
+endif
+libezz_test_test_licence_SOURCES = libezz/test/test_licence.c libezz/test/test.h
+libezz_test_test_licence_LDADD = $(unit_libs)
+libezz_test_test_ofd_write_SOURCES = libezz/test/test_ofd_write.c libezz/test/test.h
+libezz_test_test_ofd_write_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_ez1
 libezz_test_test_ez1_SOURCES = libezz/test/test_ez1.c libezz/test/test.h
 libezz_test_test_ez1_LDADD = $(unit_libs)
@@ -213,6 +220,7 @@ libezz_test_bench_empty_SOURCES = libezz/test/bench_empty.c
 libezz_test_bench_empty_LDADD = $(CRYPTO_LIBS)
 bench_programs += libezz/test/bench_issue
 libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
+libezz_test_bench_issue_LDADD = libezz/libezz_all.la $(ZLIB_LIBS)
 libezz_test_bench_issue_LDADD = libezz/libezz_all.la
 bench_programs += libezz/test/bench_ofd
 libezz_test_bench_ofd_SOURCES = libezz/test/bench_ofd.c $(bench_headers)

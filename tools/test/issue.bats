@@ -91,7 +91,7 @@ quiet() {
 	[ "$status" -eq 0 ]
 	[ "$(jq -r .result <<<"$output" | sort -u)" = again ]
 	diff -r before out
-	[ "$(ls out | wc -l)" -eq 10 ]
+	[ "$(ls out | wc -l)" -eq 15 ]
 	[ "$(issued)" = "5 5 5" ]
 	"$ezz" verify --office o out/*.txt
 }
@@ -163,10 +163,10 @@ quiet() {
 }
 
 cut_off() {
-	many 2500 >n.ndjson
+	many 1200 >n.ndjson
 	"$ezz" issue --office o -o out -j 2 n.ndjson >/dev/null 2>err &
 	pid=$!
-	for i in $(seq 200); do
+	for i in $(seq 1500); do
 		[ "$(ls out 2>/dev/null | wc -l)" -lt 40 ] || break
 		sleep 0.02
 	done
@@ -178,9 +178,10 @@ cut_off() {
 
 whole() {
 	"$ezz" issue --office o -o out -j 2 n.ndjson >log
-	[ "$(issued)" = "2500 2500 2500" ]
-	[ "$(ls out/*.txt | wc -l)" -eq 2500 ]
-	[ "$(ls out/*.png | wc -l)" -eq 2500 ]
+	[ "$(issued)" = "1200 1200 1200" ]
+	[ "$(ls out/*.txt | wc -l)" -eq 1200 ]
+	[ "$(ls out/*.png | wc -l)" -eq 1200 ]
+	[ "$(ls out/*.ofd | wc -l)" -eq 1200 ]
 	# what was out before the cut is the same paper
 	for f in kept/*.txt; do cmp "$f" "out/${f#kept/}"; done
 	cat out/*.txt >/dev/null
@@ -198,7 +199,7 @@ whole() {
 @test "interrupted, it stops in order, and goes on when run again" {
 	cut_off INT
 	# no temporary files, no half papers
-	[ "$(ls out | grep -cv '\.\(txt\|png\)$')" -eq 0 ]
+	[ "$(ls out | grep -cv '\.\(txt\|png\|ofd\)$')" -eq 0 ]
 	for f in kept/*.txt; do [ -s "$f" ]; done
 	whole
 }
@@ -223,13 +224,14 @@ whole() {
 	    skip "a small file system cannot be mounted here"
 	run "$ezz" issue --office o -o small/out n.ndjson
 	code=$status
-	find small -type f ! -name '*.txt' ! -name '*.png' >litter
+	find small -type f ! -name '*.txt' ! -name '*.png' \
+	    ! -name '*.ofd' >litter
 	find small -type f -empty >>litter
 	umount small
 	[ "$code" -eq 4 ]
 	[ ! -s litter ]
 	"$ezz" issue --office o -o out n.ndjson >/dev/null
-	[ "$(ls out | wc -l)" -eq 400 ]
+	[ "$(ls out | wc -l)" -eq 600 ]
 	[ "$(issued)" = "200 200 200" ]
 }
 

@@ -1,0 +1,492 @@
+/*
+ * Licences as sealed OFD files: an office's seal, the faces of its types made
+ * ready once each, and sets of fonts, of which every thread borrows one.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "format/ez1.h"
+#include "object/token.h"
+#include "op/printing.h"
+#include "op/verifier.h"
+
+/* A type's face, or why there is none. */
+struct press {
+	char			*name;
+	ezz_face		*face;
+	struct ezz_plate	*plate;
+	struct press		*next;
+};
+
+struct fonts {
+	ezz_fonts	*set;
+	struct fonts	*next;
+};
+
+struct ezz_printing {
+	ezz_office		*office;
+	ezz_verifier		*verifier;
+	const ezz_schemas	*schemas;
+	ezz_stamping		*stamping;	/* NULL: for trying faces */
+	struct ezz_printing_terms terms;
+	char			*data;
+	bool			 test;
+	pthread_mutex_t		 lock;		/* of the lists below */
+	pthread_mutex_t		 finding;	/* of terms.find */
+	struct press		*presses;
+	struct fonts		*idle;
+};
+
+/* ---- fonts ---------------------------------------------------------------- */
+
+/* Sets of several threads may ask the caller at the same time. */
+static ezz_status
+find_one(ezz_ctx *ctx, void *arg, const char *file, struct ezz_bytes *out)
+{
+	ezz_printing	*p = arg;
+	ezz_status	 st;
+
+	pthread_mutex_lock(&p->finding);
+	st = p->terms.find(ctx, p->terms.find_arg, file, out);
+	pthread_mutex_unlock(&p->finding);
+	return st;
+}
+
+static ezz_status
+new_fonts(ezz_ctx *ctx, ezz_printing *p, struct fonts **out)
+{
+	struct fonts	*f = calloc(1, sizeof(*f));
+	struct ezz_buf	 dir = { 0 };
+	ezz_status	 st;
+
+	if (f == NULL)
+		return ezz_nomem(ctx);
+	if ((st = ezz_buf_fmt(ctx, &dir, "%s/font", p->data)) == EZZ_OK &&
+	    (st = ezz_buf_byte(ctx, &dir, '\0')) == EZZ_OK)
+		st = ezz_fonts_open(ctx, (const char *)dir.p, find_one, p,
+		    &f->set);
+	ezz_buf_free(&dir);
+	if (st != EZZ_OK)
+		free(f);
+	else
+		*out = f;
+	return st;
+}
+
+static ezz_status
+borrow(ezz_ctx *ctx, ezz_printing *p, struct fonts **out)
+{
+	struct fonts	*f;
+
+	pthread_mutex_lock(&p->lock);
+	if ((f = p->idle) != NULL)
+		p->idle = f->next;
+	pthread_mutex_unlock(&p->lock);
+	*out = f;
+	return f != NULL ? EZZ_OK : new_fonts(ctx, p, out);
+}
+
+static void
+give_back(ezz_printing *p, struct fonts *f)
+{
+	pthread_mutex_lock(&p->lock);
+	f->next = p->idle;
+	p->idle = f;
+	pthread_mutex_unlock(&p->lock);
+}
+
+/* ---- faces ---------------------------------------------------------------- */
+
+static ezz_status
+read_face(ezz_ctx *ctx, const char *dir, const char *name,
+    struct ezz_buf *out)
+{
+	struct ezz_buf	 path = { 0 };
+	ezz_status	 st;
+
+	if ((st = ezz_buf_fmt(ctx, &path, "%s/%s.json", dir, name)) ==
+	    EZZ_OK && (st = ezz_buf_byte(ctx, &path, '\0')) == EZZ_OK)
+		st = ezz_file_read(ctx, (const char *)path.p, EZZ_MAX_MAP,
+		    out);
+	ezz_buf_free(&path);
+	return st;
+}
+
+/* The office's own face goes before the one that came with ezz. */
+static ezz_status
+find_face(ezz_ctx *ctx, ezz_printing *p, const char *name,
+    struct ezz_buf *out)
+{
+	struct ezz_buf	 dir = { 0 };
+	char		*own = NULL;
+	ezz_status	 st = EZZ_ENOTFOUND;
+
+	if (p->office != NULL && ezz_office_value(p->office, "faces", 0) !=
+	    NULL) {
+		st = ezz_office_path(ctx, p->office, "faces", 0, &own);
+		if (st == EZZ_OK)
+			st = read_face(ctx, own, name, out);
+		free(own);
+	}
+	if (st == EZZ_ENOTFOUND &&
+	    (st = ezz_buf_fmt(ctx, &dir, "%s/face", p->data)) == EZZ_OK &&
+	    (st = ezz_buf_byte(ctx, &dir, '\0')) == EZZ_OK)
+		st = read_face(ctx, (const char *)dir.p, name, out);
+	ezz_buf_free(&dir);
+	return st;
+}
+
+static ezz_status
+judged_face(ezz_ctx *ctx, ezz_printing *p, const char *name,
+    struct ezz_bytes file, ezz_face **out)
+{
+	const struct ezz_finding	*f;
+	ezz_report			*report = NULL;
+	ezz_status			 st;
+
+	if ((st = ezz_check_face(ctx, p->schemas, p->data, file, name,
+	    &report, out)) != EZZ_OK)
+		return st;
+	for (size_t i = 0; *out == NULL && st == EZZ_OK &&
+	    (f = ezz_report_finding(report, i)) != NULL; i++)
+		if (!f->remark && f->verdict == EZZ_FAILED)
+			st = ezz_fail(ctx, EZZ_EREFUSED, NULL, "the face %s "
+			    "cannot be used: %s; see ezz face check", name,
+			    f->text);
+	if (st == EZZ_OK && *out != NULL &&
+	    strcmp(ezz_face_schema(*out), name) != 0)
+		st = ezz_fail(ctx, EZZ_EREFUSED, NULL,
+		    "the face %s is one of type %s", name,
+		    ezz_face_schema(*out));
+	ezz_report_free(&report);
+	return st;
+}
+
+static void
+press_free(struct press *s)
+{
+	ezz_plate_free(&s->plate);
+	ezz_face_free(&s->face);
+	free(s->name);
+	free(s);
+}
+
+static ezz_status
+new_press(ezz_ctx *ctx, ezz_printing *p, const char *name, ezz_fonts *fonts,
+    struct press **out)
+{
+	struct press	*s = calloc(1, sizeof(*s));
+	struct ezz_buf	 file = { 0 };
+	ezz_status	 st;
+
+	*out = NULL;
+	if (s == NULL || (s->name = strdup(name)) == NULL) {
+		free(s);
+		return ezz_nomem(ctx);
+	}
+	st = find_face(ctx, p, name, &file);
+	if (st == EZZ_ENOTFOUND)
+		st = ezz_fail(ctx, EZZ_EREFUSED, NULL, "there is no face for "
+		    "licences of type %s; write one, or issue with --no-ofd",
+		    name);
+	if (st == EZZ_OK)
+		st = judged_face(ctx, p, name, ezz_bytes_of(&file), &s->face);
+	if (st == EZZ_OK)
+		st = ezz_plate_make(ctx, s->face, fonts, p->test, &s->plate);
+	ezz_buf_free(&file);
+	if (st != EZZ_OK)
+		press_free(s);
+	else
+		*out = s;
+	return st;
+}
+
+/* Made by the first who needs it, while the others wait. */
+static ezz_status
+plate_of(ezz_ctx *ctx, ezz_printing *p, const char *name, ezz_fonts *fonts,
+    const struct ezz_plate **out)
+{
+	struct press	*s;
+	ezz_status	 st = EZZ_OK;
+
+	pthread_mutex_lock(&p->lock);
+	for (s = p->presses; s != NULL && strcmp(s->name, name) != 0;)
+		s = s->next;
+	if (s == NULL &&
+	    (st = new_press(ctx, p, name, fonts, &s)) == EZZ_OK) {
+		s->next = p->presses;
+		p->presses = s;
+	}
+	if (st == EZZ_OK)
+		*out = s->plate;
+	pthread_mutex_unlock(&p->lock);
+	return st;
+}
+
+/* ---- opening -------------------------------------------------------------- */
+
+static ezz_status
+open_seal(ezz_ctx *ctx, ezz_printing *p)
+{
+	struct ezz_buf			 seal = { 0 }, cert = { 0 };
+	struct ezz_stamping_terms	 t = { .now = p->terms.now };
+	ezz_status			 st;
+
+	if (ezz_office_value(p->office, "seal", 0) == NULL)
+		return ezz_fail(ctx, EZZ_ENOTFOUND, NULL, "office.conf names "
+		    "no seal; see ezz seal, or issue with --no-ofd");
+	if ((st = ezz_office_file(ctx, p->office, "seal", 0, &seal)) ==
+	    EZZ_OK && (st = ezz_office_signer(ctx, p->office, "stamper",
+	    &t.signer)) == EZZ_OK &&
+	    ezz_office_value(p->office, "stamper-cert", 0) != NULL)
+		st = ezz_office_file(ctx, p->office, "stamper-cert", 0,
+		    &cert);
+	t.seal = ezz_bytes_of(&seal);
+	t.cert = ezz_bytes_of(&cert);
+	if (st == EZZ_OK)
+		st = ezz_stamping_open(ctx, p->verifier, &t, NULL,
+		    &p->stamping);
+	ezz_buf_free(&seal);
+	ezz_buf_free(&cert);
+	return st;
+}
+
+static ezz_status
+open_office(ezz_ctx *ctx, ezz_printing *p)
+{
+	ezz_status	 st;
+
+	p->test = ezz_office_test(p->office);
+	ezz_verifier_documents(p->verifier);
+	if ((st = ezz_verifier_office(ctx, p->verifier, p->office,
+	    p->terms.now)) != EZZ_OK)
+		return st;
+	return open_seal(ctx, p);
+}
+
+ezz_status
+ezz_printing_open(ezz_ctx *ctx, ezz_office *office, const char *data,
+    const struct ezz_printing_terms *terms, ezz_printing **out)
+{
+	ezz_printing	*p = calloc(1, sizeof(*p));
+	ezz_status	 st;
+
+	*out = NULL;
+	if (p == NULL || (p->data = strdup(data)) == NULL) {
+		free(p);
+		return ezz_nomem(ctx);
+	}
+	pthread_mutex_init(&p->lock, NULL);
+	pthread_mutex_init(&p->finding, NULL);
+	p->office = office;
+	p->terms = *terms;
+	p->test = terms->test;
+	if ((st = ezz_verifier_new(ctx, data, &p->verifier)) == EZZ_OK &&
+	    (st = ezz_verifier_schemas(ctx, p->verifier, &p->schemas)) ==
+	    EZZ_OK && office != NULL)
+		st = open_office(ctx, p);
+	if (st != EZZ_OK)
+		ezz_printing_free(&p);
+	*out = p;
+	return st;
+}
+
+void
+ezz_printing_free(ezz_printing **printing)
+{
+	ezz_printing	*p;
+
+	if (printing == NULL || (p = *printing) == NULL)
+		return;
+	for (struct press *s = p->presses, *next; s != NULL; s = next) {
+		next = s->next;
+		press_free(s);
+	}
+	for (struct fonts *f = p->idle, *next; f != NULL; f = next) {
+		next = f->next;
+		ezz_fonts_free(&f->set);
+		free(f);
+	}
+	ezz_stamping_free(&p->stamping);
+	ezz_verifier_free(&p->verifier);
+	pthread_mutex_destroy(&p->lock);
+	pthread_mutex_destroy(&p->finding);
+	free(p->data);
+	free(p);
+	*printing = NULL;
+}
+
+/* ---- laying out ----------------------------------------------------------- */
+
+struct fitness {
+	const struct ezz_plate		*plate;
+	ezz_fonts			*fonts;
+	const struct ezz_licence	*l;
+	struct ezz_leaf			*leaf;
+};
+
+static ezz_status
+fits(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	struct fitness	*f = what;
+
+	return ezz_leaf_make(ctx, f->plate, f->fonts, f->l, n, &f->leaf);
+}
+
+static const struct ezz_check	 fit_row = { "issue.face", "ezz-face(5)", fits };
+
+ezz_status
+ezz_printing_try(ezz_ctx *ctx, ezz_printing *p, const ezz_face *face,
+    const ezz_licence *l, struct ezz_plate **plate, struct ezz_leaf **leaf,
+    ezz_report **report)
+{
+	struct fitness	 f = { .l = l };
+	struct fonts	*fonts = NULL;
+	ezz_status	 st;
+
+	if ((st = borrow(ctx, p, &fonts)) != EZZ_OK)
+		return st;
+	f.fonts = fonts->set;
+	if ((st = ezz_plate_make(ctx, face, f.fonts, p->test, plate)) ==
+	    EZZ_OK && (st = ezz_report_new(ctx, EZZ_KIND_FACE, "",
+	    p->terms.now, report)) == EZZ_OK) {
+		f.plate = *plate;
+		st = ezz_report_judge(ctx, *report, "", &fit_row, 1, &f);
+	}
+	give_back(p, fonts);
+	*leaf = f.leaf;
+	return st;
+}
+
+int64_t
+ezz_printing_now(const ezz_printing *p)
+{
+	return p->terms.now;
+}
+
+ezz_status
+ezz_printing_lay(ezz_ctx *ctx, ezz_printing *p, struct ezz_paper *paper)
+{
+	struct fitness	 f = { .l = paper->licence };
+	struct fonts	*fonts = NULL;
+	ezz_status	 st;
+
+	ezz_leaf_free(&paper->leaf);
+	if (f.l == NULL)
+		return EZZ_OK;
+	if ((st = borrow(ctx, p, &fonts)) != EZZ_OK)
+		return st;
+	f.fonts = fonts->set;
+	if ((st = plate_of(ctx, p, f.l->schema->name, f.fonts, &f.plate)) ==
+	    EZZ_OK)
+		st = ezz_report_judge(ctx, paper->report, "", &fit_row, 1, &f);
+	give_back(p, fonts);
+	paper->leaf = f.leaf;
+	if (st == EZZ_OK && f.leaf == NULL)
+		ezz_licence_free(&paper->licence);
+	return st;
+}
+
+/* ---- making --------------------------------------------------------------- */
+
+/* When a token was made: its document says the same day again. */
+static ezz_status
+token_day(ezz_ctx *ctx, ezz_printing *p, struct ezz_bytes token,
+    int64_t *made)
+{
+	const struct ezz_dictionary	*d;
+	struct ezz_buf			 frame = { 0 }, payload = { 0 };
+	struct ezz_bytes		 proof;
+	struct ezz_claims		 claims;
+	struct ezz_ez1			 t;
+	ezz_status			 st;
+	bool				 damaged;
+
+	if ((st = ezz_armour_read(ctx, token, &frame)) == EZZ_OK &&
+	    (st = ezz_ez1_read(ctx, ezz_bytes_of(&frame), &t, &damaged)) ==
+	    EZZ_OK &&
+	    (st = ezz_verifier_dictionary(ctx, p->verifier, t.dictionary,
+	    &d)) == EZZ_OK &&
+	    (st = ezz_token_inflate(ctx, &t, ezz_bytes_of(&d->bytes),
+	    &payload, &proof)) == EZZ_OK &&
+	    (st = ezz_token_claims(ctx, ezz_bytes_of(&payload), &claims)) ==
+	    EZZ_OK)
+		*made = claims.iat;
+	ezz_buf_free(&frame);
+	ezz_buf_free(&payload);
+	return st;
+}
+
+static ezz_status
+stamp(ezz_ctx *ctx, const ezz_printing *p, const struct ezz_leaf *leaf,
+    struct ezz_bytes draft, const char *name, struct ezz_buf *out)
+{
+	const struct ezz_face_rect	*at;
+	struct ezz_place		 place = { .kind = EZZ_PLACE_POINT,
+					    .pages = "1" };
+	struct ezz_stamp_terms		 t = { .now = p->terms.now,
+					    .places = &place, .places_n = 1,
+					    .lock = true };
+	struct ezz_stamped		 stamped = { 0 };
+	ezz_status			 st;
+
+	at = &ezz_plate_box(ezz_leaf_plate(leaf), EZZ_FACE_SEAL)->at;
+	place.x = (at->x + at->w / 2) / 1000.0;
+	place.y = (at->y + at->h / 2) / 1000.0;
+	st = ezz_stamp_bytes(ctx, p->stamping, draft, name, &t, out,
+	    &stamped);
+	ezz_report_free(&stamped.report);
+	return st;
+}
+
+ezz_status
+ezz_printing_make(ezz_ctx *ctx, ezz_printing *p,
+    const struct ezz_paper *paper, struct ezz_buf *out)
+{
+	struct ezz_bytes	 token = ezz_bytes_of(&paper->token);
+	struct ezz_buf		 draft = { 0 };
+	int64_t			 made = 0;
+	ezz_status		 st;
+
+	if (paper->leaf == NULL)
+		return ezz_fail(ctx, EZZ_EINVAL, NULL,
+		    "the licence was not laid out");
+	if ((st = token_day(ctx, p, token, &made)) == EZZ_OK &&
+	    (st = ezz_leaf_pack(ctx, paper->leaf, token, made, &draft)) ==
+	    EZZ_OK)
+		st = p->stamping == NULL ? ezz_buf_addb(ctx, out,
+		    ezz_bytes_of(&draft)) : stamp(ctx, p, paper->leaf,
+		    ezz_bytes_of(&draft), ezz_paper_licid(paper), out);
+	ezz_buf_free(&draft);
+	return st;
+}
+
+/* The token that a file was made with is what it carries: nothing else of it
+ * is the same when it is made again. */
+ezz_status
+ezz_printing_same(ezz_ctx *ctx, struct ezz_bytes file,
+    const struct ezz_paper *paper, bool *same)
+{
+	static const char		 name[] = EZZ_OFD_DIR
+					    "Attachs/token.txt";
+	const struct ezz_pkg_entry	*e;
+	struct ezz_pkg			*pkg = NULL;
+	struct ezz_buf			 b = { 0 };
+	ezz_status			 st;
+	bool				 exact;
+
+	*same = false;
+	if ((st = ezz_pkg_open_bytes(ctx, file, &pkg)) == EZZ_OK &&
+	    (e = ezz_pkg_find(pkg, ezz_bytes_str(name), &exact)) != NULL &&
+	    (st = ezz_pkg_read(ctx, pkg, e, EZZ_MAX_TOKEN_TEXT, &b)) ==
+	    EZZ_OK)
+		*same = ezz_bytes_equal(ezz_bytes_of(&b),
+		    ezz_bytes_of(&paper->token));
+	ezz_buf_free(&b);
+	ezz_pkg_free(&pkg);
+	return st == EZZ_ENOMEM || st == EZZ_EIO ? st : EZZ_OK;
+}
