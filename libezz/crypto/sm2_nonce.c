@@ -66,7 +66,7 @@ ezz_sm2_hedged(void *arg, size_t n, const uint8_t e[][32], uint8_t k[][32])
 __attribute__((noinline)) void
 ezz_sm2_scrub(void)
 {
-	uint8_t stack[24 * 1024];
+	uint8_t stack[16 * 1024];
 	void *volatile p = stack;
 
 	explicit_bzero(p, sizeof(stack));

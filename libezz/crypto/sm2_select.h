@@ -53,17 +53,22 @@ _Pragma("GCC unroll 8")							\
 #define KEEP_AVX512(a, m, b)	_mm256_ternarylogic_epi64(a, m, b, 0xf8)
 
 SELECT(select_avx2, "avx2", KEEP_AVX2)
+#ifndef EZZ_NO_AVX512
 SELECT(select_avx512, "avx2,avx512f,avx512vl", KEEP_AVX512)
+#endif
 
 static inline void
 sm2_select(struct ezz_sm2_point *r, const struct ezz_sm2_point *table,
     unsigned n, uint64_t index)
 {
+#ifndef EZZ_NO_AVX512
 	__builtin_cpu_init();
-	if (__builtin_cpu_supports("avx512vl"))
+	if (__builtin_cpu_supports("avx512vl")) {
 		select_avx512(r, table, n, index);
-	else
-		select_avx2(r, table, n, index);
+		return;
+	}
+#endif
+	select_avx2(r, table, n, index);
 }
 
 #else
