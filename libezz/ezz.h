@@ -105,6 +105,17 @@ ezz_status	 ezz_escape(ezz_ctx *ctx, struct ezz_bytes in,
 ezz_status	 ezz_json_string(ezz_ctx *ctx, struct ezz_bytes text,
 		    struct ezz_buf *out);
 
+/*
+ * Bytes that are asked for where they are wanted: read_at puts exactly n of
+ * them from offset at into buf.  They must not change meanwhile.
+ */
+struct ezz_input {
+	uint64_t	 size;
+	ezz_status	(*read_at)(ezz_ctx *ctx, void *arg, uint64_t at,
+			    uint8_t *buf, size_t n);
+	void		*arg;
+};
+
 /* ---- reports: what was found -------------------------------------------- */
 
 typedef enum ezz_verdict {
@@ -510,6 +521,72 @@ ezz_status	 ezz_qr_draw(ezz_ctx *ctx, struct ezz_bytes text,
 ezz_status	 ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes png,
 		    uint32_t *width, uint32_t *height, struct ezz_buf *out);
 
+/* ---- fonts -------------------------------------------------------------- */
+
+/*
+ * A set of fonts by style: fonts.json of a directory says which files make a
+ * style and which Debian package has them; the caller finds the files, so that
+ * the library touches no font directory of its own accord.  For one thread.
+ */
+typedef struct ezz_fonts	 ezz_fonts;
+
+/*
+ * Give the bytes of a font file by its name ("NotoSerifCJK-Regular.ttc");
+ * they must live as long as the set.  EZZ_ENOTFOUND: not on this machine.
+ */
+typedef ezz_status ezz_font_fn(ezz_ctx *ctx, void *arg, const char *file,
+		    struct ezz_bytes *out);
+
+/*
+ * A set from dir/fonts.json; find is asked when a style first needs a file.
+ * EZZ_ENOTFOUND, EZZ_EFORMAT: fonts.json; EZZ_ENOMEM.
+ */
+ezz_status	 ezz_fonts_open(ezz_ctx *ctx, const char *dir,
+		    ezz_font_fn *find, void *arg, ezz_fonts **out);
+void		 ezz_fonts_free(ezz_fonts **fonts);
+/*
+ * Whether a style can be set: EZZ_ENOTFOUND names the package to install.
+ * *wished is the face that the style ought to have and is set without, or
+ * NULL; it may itself be NULL.
+ */
+ezz_status	 ezz_fonts_check(ezz_ctx *ctx, ezz_fonts *fonts,
+		    const char *style, const char **wished);
+
+/* ---- drawing seals ------------------------------------------------------ */
+
+/* What stands across a drawn face; a picture without one is for the maker's
+ * key alone. */
+typedef enum ezz_seal_mark {
+	EZZ_MARK_SAMPLE = 0,	/* 样章 */
+	EZZ_MARK_TRIAL,		/* 测试 */
+	EZZ_MARK_NONE
+} ezz_seal_mark;
+
+/* Strings are UTF-8; NULL: none. */
+struct ezz_seal_drawing {
+	const char	*style;		/* "enterprise": a file of the directory */
+	const char	*name;		/* along the rim: 2 to 30 characters; of a
+					 * square, 1 to 9, right to left */
+	const char	*code;		/* across the middle */
+	const char	*line;		/* below it: "财务专用章" */
+	const char	*number;	/* along the lower rim */
+	struct ezz_bytes emblem;	/* PNG; empty: none */
+	ezz_seal_mark	 mark;
+	unsigned	 dpi;		/* 72 to 2400; 0: 600 */
+	bool		 svg;
+};
+
+/*
+ * Append the picture of a seal at its true size: PNG, transparent, white under
+ * it, with its dots an inch; or SVG.  dir has the styles, fonts the faces.
+ * *width and *height (or NULL): whole mm.  EZZ_ENOTFOUND: no such style, or a
+ * font, whose package is named; EZZ_EREFUSED: words that the style has no room
+ * for; EZZ_EFORMAT: a style or emblem is broken; EZZ_EINVAL: the dpi.
+ */
+ezz_status	 ezz_seal_draw(ezz_ctx *ctx, ezz_fonts *fonts, const char *dir,
+		    const struct ezz_seal_drawing *drawing,
+		    struct ezz_buf *out, int *width, int *height);
+
 /* ---- trust packs -------------------------------------------------------- */
 
 /* What a key may do; one use a key.  Numbers are in packs: never change one. */
@@ -691,6 +768,83 @@ ezz_status	 ezz_policy_open(ezz_ctx *ctx, const char *dir,
 void		 ezz_policy_free(ezz_policy **policy);
 const char	*ezz_policy_name(const ezz_policy *policy);
 
+/* ---- seals -------------------------------------------------------------- */
+
+/* An electronic seal (.esl): SESeal of GM/T 0031 and GB/T 38540. */
+typedef struct ezz_seal		 ezz_seal;
+
+/*
+ * Read and do not judge; see ezz_verify.  Version 1, 4 or 5.  EZZ_EFORMAT
+ * with the clause, EZZ_ELIMIT, EZZ_ENOMEM.
+ */
+ezz_status	 ezz_seal_read(ezz_ctx *ctx, struct ezz_bytes esl,
+		    ezz_seal **out);
+void		 ezz_seal_free(ezz_seal **seal);
+
+/* What a seal is to say.  Times are UTC; both ends belong to the period. */
+struct ezz_seal_terms {
+	int		 version;	/* 1, 4, 5; 0: 4, GB/T 38540-2020 */
+	const char	*vendor;	/* the maker's short name, ASCII */
+	const char	*id;		/* of the seal, ASCII; NULL: a random
+					 * UUID */
+	int		 type;		/* by agreement; 1 body, 2 person */
+	const char	*name;
+	struct ezz_bytes picture;	/* PNG, GIF, JPEG or BMP */
+	int		 width;		/* its true size, whole mm */
+	int		 height;
+	struct ezz_bytes maker;		/* certificate of the maker's key */
+	const struct ezz_bytes *stampers; /* certificates, PEM or DER */
+	size_t		 stampers_n;
+	bool		 digests;	/* list their SM3, not themselves */
+	int64_t		 from;
+	int64_t		 until;
+	int64_t		 now;		/* when it is made */
+	const struct ezz_random *random; /* NULL: the library's own */
+};
+
+/*
+ * Append a seal (.esl), signed by its maker with SM2, read back and verified
+ * under the maker's certificate before it is given out.  Lines of remarks -
+ * what will trouble its user one day - are appended to remarks, which may be
+ * NULL.  EZZ_EREFUSED: what ezz_verify would refuse, or a promise that the
+ * certificates cannot keep: an expired or encryption certificate, a stamper
+ * who is the maker, a list that is empty or names one twice, a period that is
+ * over or began long ago, a picture that is none of the four; EZZ_EKEY: not
+ * the maker certificate's key, or not SM2; EZZ_EINVAL: texts and numbers that
+ * no seal can hold; EZZ_EFORMAT: a certificate or PNG is broken.  GM/T 0031
+ * 6.1, GB/T 38540.
+ */
+ezz_status	 ezz_seal_make(ezz_ctx *ctx, const ezz_signer *maker,
+		    const struct ezz_seal_terms *terms, struct ezz_buf *esl,
+		    struct ezz_buf *remarks);
+
+/*
+ * Append a picture for trial seals, PNG, 42 mm square at 300 dpi: a ring with
+ * 测试 TEST in it.  EZZ_ENOMEM.
+ */
+ezz_status	 ezz_seal_sample(ezz_ctx *ctx, struct ezz_buf *png);
+
+/*
+ * Append the bytes of seal n, from 0, of whatever holds one: an .esl, the
+ * value of a signature (SignedValue.dat), an OFD document with its signatures
+ * in the order of its lists.  Nothing is judged.  EZZ_ENOTFOUND: it holds no
+ * seal, or fewer; EZZ_EFORMAT, EZZ_ELIMIT: it cannot be read.
+ */
+ezz_status	 ezz_seal_find(ezz_ctx *ctx, struct ezz_bytes thing, size_t n,
+		    struct ezz_buf *esl);
+/*
+ * Append all that a seal says, unjudged: escaped lines in the language of the
+ * context, of which the first says so, or one JSON object and a line end.
+ */
+ezz_status	 ezz_seal_show(ezz_ctx *ctx, const ezz_seal *seal, bool json,
+		    struct ezz_buf *out);
+/*
+ * Append its picture as it stands there.  kind (or NULL) is "png", "gif",
+ * "jpg", "bmp" or "ofd" by its first bytes, and "" for none of them.
+ */
+ezz_status	 ezz_seal_picture(ezz_ctx *ctx, const ezz_seal *seal,
+		    struct ezz_buf *out, const char **kind);
+
 /* ---- status lists ------------------------------------------------------- */
 
 /* Is a licence in force.  Numbers are in lists: never change one. */
@@ -719,6 +873,13 @@ struct ezz_statuslist_about {
 /* Read and do not judge.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM. */
 ezz_status	 ezz_statuslist_read(ezz_ctx *ctx, struct ezz_bytes file,
 		    ezz_statuslist **out);
+/*
+ * Take a list further by a delta, once.  EZZ_EFORMAT: no delta, or a broken
+ * one; EZZ_ENOTFOUND: one of another list, or older; EZZ_EREFUSED: it brings
+ * back what is revoked.  The list is then as before.
+ */
+ezz_status	 ezz_statuslist_apply(ezz_ctx *ctx, ezz_statuslist *list,
+		    struct ezz_bytes delta);
 void		 ezz_statuslist_free(ezz_statuslist **list);
 void		 ezz_statuslist_about(const ezz_statuslist *list,
 		    struct ezz_statuslist_about *out);
@@ -735,6 +896,11 @@ ezz_status	 ezz_statuslist_value(ezz_ctx *ctx, const ezz_statuslist *list,
 ezz_status	 ezz_check_status(ezz_ctx *ctx, struct ezz_bytes file,
 		    const char *input, const ezz_trust *trust, int64_t now,
 		    int64_t skew, ezz_report **report, ezz_statuslist **list);
+/* The same of a list and its delta; one that does not fit has failed. */
+ezz_status	 ezz_check_status_delta(ezz_ctx *ctx, struct ezz_bytes file,
+		    struct ezz_bytes delta, const char *input,
+		    const ezz_trust *trust, int64_t now, int64_t skew,
+		    ezz_report **report, ezz_statuslist **list);
 
 /* ---- offices ------------------------------------------------------------ */
 
@@ -768,7 +934,8 @@ ezz_status	 ezz_office_path(ezz_ctx *ctx, const ezz_office *office,
 ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
 		    const char *key, size_t i, struct ezz_buf *out);
 /*
- * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust".
+ * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust",
+ * "signer".
  * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
  */
 ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
@@ -878,14 +1045,24 @@ ezz_status	 ezz_register_lists(ezz_ctx *ctx, ezz_register *reg,
 uint32_t	 ezz_register_list(const ezz_register *reg, uint32_t i);
 /*
  * Sign list n as of now and append it to cwt, its details to detail.  old is
- * the list that was published last, or empty: what it revokes stays revoked,
- * else EZZ_EREFUSED, as for a clock behind it.  *left_out: details that found
+ * the list that was published last, or empty, delta that of it, or empty: what
+ * they revoke stays revoked, else EZZ_EREFUSED, as for a clock behind them.  *left_out: details that found
  * no room (the oldest).
  */
 ezz_status	 ezz_register_publish(ezz_ctx *ctx, ezz_register *reg,
 		    ezz_office *office, uint32_t n, int64_t now,
-		    struct ezz_bytes old, struct ezz_buf *cwt,
-		    struct ezz_buf *detail, uint64_t *left_out);
+		    struct ezz_bytes old, struct ezz_bytes delta,
+		    struct ezz_buf *cwt, struct ezz_buf *detail,
+		    uint64_t *left_out);
+/*
+ * The same as a delta of list, which stays as it was published; old is the
+ * delta that was published last, or empty.
+ */
+ezz_status	 ezz_register_publish_delta(ezz_ctx *ctx, ezz_register *reg,
+		    ezz_office *office, uint32_t n, int64_t now,
+		    struct ezz_bytes list, struct ezz_bytes old,
+		    struct ezz_buf *delta, struct ezz_buf *detail,
+		    uint64_t *left_out);
 
 /* ---- verification ------------------------------------------------------- */
 
@@ -947,6 +1124,9 @@ struct ezz_verify_terms {
 	 * "holder-code=..", "view=..": what differs fails */
 	const char *const	*expect;
 	size_t			 expect_n;
+	/* proven: it existed then, at the latest; 0: nothing proves it.  Set
+	 * by ezz_verify_evidence, or by a caller who knows. */
+	int64_t			 proof;
 };
 
 /*
@@ -957,11 +1137,280 @@ ezz_status	 ezz_verify(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes thing, const char *input,
 		    const struct ezz_verify_terms *terms, ezz_report **report);
 /*
+ * The same for an OFD package that is too large for memory.
+ */
+ezz_status	 ezz_verify_input(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const struct ezz_input *in, const char *input,
+		    const struct ezz_verify_terms *terms, ezz_report **report);
+/*
  * Append what a token says, a line a field, escaped - and judge nothing: the
  * first line says so.  EZZ_EFORMAT: it is no token.
  */
 ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes text, bool json, struct ezz_buf *out);
+
+/* ---- time-stamps -------------------------------------------------------- */
+
+/*
+ * Append the digest of a file of any size, by "SM3", "SHA-256", "SHA-384" or
+ * "SHA-512".  EZZ_EINVAL: no such function; EZZ_ENOTFOUND, EZZ_EIO.
+ */
+ezz_status	 ezz_digest_file(ezz_ctx *ctx, const char *path,
+		    const char *hash, struct ezz_buf *digest);
+
+/* What a time-stamp is asked for. */
+struct ezz_timestamp_order {
+	const char	*hash;		/* of those above; NULL: SM3 */
+	struct ezz_bytes digest;	/* empty: of message */
+	struct ezz_bytes message;
+	struct ezz_bytes nonce;		/* random octets, 8 are usual */
+	const char	*policy;	/* "1.2.3"; NULL: any */
+};
+
+/* Append a request (RFC 3161 2.4.1), which asks for the certificate, too. */
+ezz_status	 ezz_timestamp_request(ezz_ctx *ctx,
+		    const struct ezz_timestamp_order *order,
+		    struct ezz_buf *out);
+/* Do two requests ask for the same, but for their nonces? */
+bool		 ezz_timestamp_same(ezz_ctx *ctx, struct ezz_bytes a,
+		    struct ezz_bytes b);
+/*
+ * Judge the response to a request, all of it: imprint, nonce, policy, the
+ * authority's certificate by the verifier's trust, its signature, its time.
+ * asked is when it was asked for, before which no stamp is taken, or 0.  The
+ * token is appended only when all of that passed.  EZZ_EREFUSED: it did not,
+ * or the authority says no; EZZ_EFORMAT.
+ */
+ezz_status	 ezz_timestamp_take(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes request, struct ezz_bytes response,
+		    int64_t asked, const struct ezz_verify_terms *terms,
+		    struct ezz_buf *token);
+
+/*
+ * Append the octets of signature n of an OFD package, from 1 in the order of
+ * reports, over which a time-stamp for it is made.  EZZ_ENOTFOUND: there is
+ * none; EZZ_EREFUSED: it cannot take one (GM/T 0031-2014, a bare value, a
+ * later signature covers it, it has one); EZZ_EFORMAT.
+ */
+ezz_status	 ezz_document_stampable(ezz_ctx *ctx, struct ezz_bytes package,
+		    size_t n, struct ezz_buf *value);
+/*
+ * Append the package with the token in that signature; all else stays as it
+ * is.  Whether the token is right is not asked here: see ezz_timestamp_take.
+ */
+ezz_status	 ezz_document_timestamp(ezz_ctx *ctx, struct ezz_bytes package,
+		    size_t n, struct ezz_bytes token, struct ezz_buf *out);
+
+/* What an authority states beside the time. */
+struct ezz_tsa_terms {
+	const char	*policy;	/* "1.2.3" */
+	int64_t		 time;
+	int		 accuracy;	/* in seconds; 0: not said */
+	struct ezz_bytes serial;	/* of an INTEGER, positive: at most
+					 * 20 octets, never used before */
+};
+
+/*
+ * Append the response to a request; what is asked wrongly is answered with a
+ * refusal.  EZZ_EKEY, EZZ_EREFUSED: key and cert make no authority;
+ * EZZ_EUNSUPPORTED: neither SM2 nor ES256.
+ */
+ezz_status	 ezz_timestamp_answer(ezz_ctx *ctx, const ezz_signer *key,
+		    struct ezz_bytes cert, const struct ezz_tsa_terms *terms,
+		    struct ezz_bytes request, struct ezz_buf *response);
+/* ---- stamping and signing ----------------------------------------------- */
+
+/*
+ * Where a result goes.  write takes its bytes in their order.  After the last
+ * of them again says where they can be read back, so that they are judged as
+ * they stand there; that must hold until the call that writes has returned.
+ */
+struct ezz_output {
+	ezz_status	(*write)(ezz_ctx *ctx, void *arg, struct ezz_bytes b);
+	ezz_status	(*again)(ezz_ctx *ctx, void *arg,
+			    struct ezz_input *in);
+	void		*arg;
+};
+
+/* A seal, and the key that may use it; or, without a seal, a key alone. */
+typedef struct ezz_stamping	 ezz_stamping;
+
+struct ezz_stamping_terms {
+	struct ezz_bytes	 seal;	/* SESeal, DER; empty: sign only */
+	const ezz_signer	*signer;
+	struct ezz_bytes	 cert;	/* PEM or DER; empty: beside the key */
+	int64_t			 now;
+	bool			 no_status;	/* do not ask for revocation */
+};
+
+/*
+ * Judge seal, key and certificate once, as the verifier would judge what they
+ * make; then stamp any number of documents, from any number of threads.  The
+ * verifier must judge documents (ezz_verifier_documents); it and the signer
+ * must outlive the stamping, the seal's bytes are copied.  report (or NULL)
+ * tells what was found, also when it is EZZ_EREFUSED: the seal or the
+ * certificate is expired, revoked, unknown to the verifier, for encryption,
+ * or not in the seal's list.  EZZ_EKEY: the certificate is not the key's.
+ * EZZ_EFORMAT, EZZ_EUNSUPPORTED, EZZ_ENOMEM.  GM/T 0031 6.2.
+ */
+ezz_status	 ezz_stamping_open(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const struct ezz_stamping_terms *terms,
+		    ezz_report **report, ezz_stamping **out);
+void		 ezz_stamping_free(ezz_stamping **stamping);
+
+typedef enum ezz_place_kind {
+	EZZ_PLACE_POINT = 0,	/* the seal's middle at x, y of each page */
+	EZZ_PLACE_KEYWORD,	/* in the middle of a word, moved by x, y */
+	EZZ_PLACE_STRADDLE,	/* a piece on each page, over its edge */
+	EZZ_PLACE_FACING	/* halves on the edges of facing pages */
+} ezz_place_kind;
+
+typedef enum ezz_edge {
+	EZZ_EDGE_RIGHT = 0,
+	EZZ_EDGE_LEFT,
+	EZZ_EDGE_TOP,
+	EZZ_EDGE_BOTTOM
+} ezz_edge;
+
+/*
+ * Where the seal is put.  Lengths are millimetres; x and y count from the
+ * left and upper edge of the page's own box, y downwards.  The seal has the
+ * size that it says it has.
+ */
+struct ezz_place {
+	ezz_place_kind	 kind;
+	const char	*pages;		/* "1", "2-5,8", "3-", "last", "all";
+					 * NULL: all */
+	double		 x, y;
+	const char	*keyword;	/* UTF-8 */
+	size_t		 nth;		/* of the word, over the named pages in
+					 * their order; 0: each of them */
+	ezz_edge	 edge;		/* of a straddling seal */
+	bool		 centred;	/* in the middle of that edge; else its
+					 * middle is at x (top, bottom) or y */
+	size_t		 group;		/* at most so many pages share a seal;
+					 * 0: all of them */
+	bool		 apart;		/* each group a signature of its own */
+};
+
+/* Appends a time-stamp token (RFC 3161) over a message. */
+typedef ezz_status ezz_timestamp_fn(ezz_ctx *ctx, void *arg,
+		    struct ezz_bytes message, struct ezz_buf *token);
+
+struct ezz_stamp_terms {
+	int64_t			 now;		/* the time that is claimed */
+	const struct ezz_place	*places;	/* none for signing alone */
+	size_t			 places_n;
+	size_t			 body;		/* which document, from 1; 0:
+						 * there is only one */
+	bool			 lock;		/* let nobody sign after it */
+	bool			 despite;	/* although the document asks
+						 * not to be signed */
+	bool			 no_status;
+	ezz_timestamp_fn	*timestamp;	/* NULL: none is asked for */
+	void			*timestamp_arg;
+};
+
+#define EZZ_STAMP_PAGES	256
+
+/* What came of it; free the report. */
+struct ezz_stamped {
+	ezz_report	*report;	/* of the result, read back */
+	size_t		 signatures;	/* that were added */
+	uint8_t		 digest[32];	/* SM3 of the result */
+	uint8_t		 key[8];	/* first bytes of SM3 of its SPKI */
+	uint8_t		 cert[32];	/* SM3 of the certificate */
+	uint8_t		 seal[32];	/* SM3 of the seal; zero: none */
+	char		 pages[EZZ_STAMP_PAGES];	/* "1-3,7", cut by "..." */
+};
+
+/*
+ * Stamp an OFD document, or sign it where the stamping has no seal.  Only the
+ * signature's own files are added and the list of signatures is written anew;
+ * all other entries are copied as they are.  What was written is read back
+ * and judged before the call returns: anything but EZZ_OK makes it void.
+ *
+ * EZZ_EREFUSED: the document is broken, refers to what is not in it, has
+ * actions that lead out of it, forbids signing, holds several documents and
+ * none was named, has a signature that is not right or that another one would
+ * break; a stamp would stand outside its page or over another; the result
+ * would not be accepted.  EZZ_ENOTFOUND: no such page, keyword or document.
+ * EZZ_EINVAL: places that make no sense.  EZZ_EFORMAT, EZZ_ELIMIT,
+ * EZZ_EUNSUPPORTED: it is no OFD package.  EZZ_EKEY, EZZ_ECRYPTO, EZZ_EIO and
+ * what input, output and timestamp return.  GB/T 33190 18, GM/T 0099 7.2.
+ */
+ezz_status	 ezz_stamp(ezz_ctx *ctx, const ezz_stamping *stamping,
+		    const struct ezz_input *in, const char *name,
+		    const struct ezz_stamp_terms *terms,
+		    const struct ezz_output *out, struct ezz_stamped *stamped);
+/* The same in memory: appended to out, which is as before on failure. */
+ezz_status	 ezz_stamp_bytes(ezz_ctx *ctx, const ezz_stamping *stamping,
+		    struct ezz_bytes in, const char *name,
+		    const struct ezz_stamp_terms *terms, struct ezz_buf *out,
+		    struct ezz_stamped *stamped);
+
+/* ---- looking, without judging ------------------------------------------- */
+
+/*
+ * Append what a file says of itself, whatever it is - document, signature,
+ * seal, token, certificate, trust pack, status list: a line a thing, escaped,
+ * or one JSON object a line.  The verifier lends its schemas to tokens and
+ * judges nothing.  EZZ_EFORMAT: it is none of these, or broken; EZZ_ELIMIT,
+ * EZZ_EUNSUPPORTED.
+ */
+ezz_status	 ezz_show(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes thing, bool json, struct ezz_buf *out);
+/*
+ * Append the text of all pages of an OFD document in the order they are
+ * drawn, escaped; a form feed ends a page.  json: an object a page.
+ * GB/T 33190 11.  EZZ_EFORMAT, EZZ_ENOTFOUND: a page is not there;
+ * EZZ_ELIMIT.
+ */
+ezz_status	 ezz_document_text(ezz_ctx *ctx, struct ezz_bytes ofd,
+		    bool json, struct ezz_buf *out);
+/*
+ * Append the bytes of one part, as they stand there.  Of a document: an entry
+ * ("/Doc_0/Document.xml"), an attachment by its name, or "signature N/PART"
+ * with value, seal, picture, signer, maker, timestamp.  Of a SignedValue.dat:
+ * these but value; of a seal: picture, maker.  EZZ_ENOTFOUND: there is none;
+ * EZZ_EINVAL: two have that name; EZZ_EFORMAT, EZZ_ELIMIT.
+ */
+ezz_status	 ezz_extract(ezz_ctx *ctx, struct ezz_bytes thing,
+		    const char *part, struct ezz_buf *out);
+/* ---- the stamp log: who used which seal on what -------------------------- */
+
+/*
+ * Append one line to the office's stamp log (stamp-log in office.conf, else
+ * stamp.log in its directory) and have it on the disk before the call
+ * returns: {v, n, event, time, key, cert, seal, document, pages, signatures,
+ * approval, prev}, where prev is the SM3 of the line before.  The paper may be
+ * released when this has returned EZZ_OK, not before; one that could not be
+ * released after all gets a second line with released false.  approval is the
+ * number under which the use was allowed, at most 128 bytes of UTF-8, or
+ * NULL.  EZZ_EIO, EZZ_EINVAL, EZZ_EFORMAT: the file is no stamp log;
+ * EZZ_ENOMEM.
+ */
+ezz_status	 ezz_stamplog_add(ezz_ctx *ctx, const ezz_office *office,
+		    int64_t time, const struct ezz_stamped *stamped,
+		    const char *approval, bool released);
+
+/* What a stamp log holds. */
+struct ezz_stamplog {
+	uint64_t	 lines;
+	uint64_t	 torn;		/* cut off by a crash, and said so */
+	bool		 torn_end;	/* the last one is: nothing follows */
+	uint64_t	 broken;	/* first line that does not follow, or 0 */
+	char		 why[256];	/* raw, in the context's language */
+	uint8_t		 head[32];	/* SM3 of the last line */
+};
+
+/*
+ * Follow the chain from its first line.  A log that was cut at its end is
+ * whole to itself: compare head with what was noted elsewhere.  A log that is
+ * not there yet has no lines.  EZZ_EIO, EZZ_ENOMEM.
+ */
+ezz_status	 ezz_stamplog_check(ezz_ctx *ctx, const ezz_office *office,
+		    struct ezz_stamplog *out);
 
 /* ---- issuing ------------------------------------------------------------ */
 

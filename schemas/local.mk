@@ -17,6 +17,20 @@ dist_licence_DATA = \
 codedir = $(pkgdatadir)/code
 dist_code_DATA = schemas/code/standing-2026-11.json
 
+# Which font files make a style; no font.
+fontdir = $(pkgdatadir)/font
+dist_font_DATA = schemas/font/fonts.json
+
+# What seals look like: sizes, with their sources.
+sealdir = $(pkgdatadir)/seal
+dist_seal_DATA = schemas/seal/department.json
+dist_seal_DATA += schemas/seal/enterprise.json
+dist_seal_DATA += schemas/seal/foreign.json
+dist_seal_DATA += schemas/seal/government.json
+dist_seal_DATA += schemas/seal/invoice.json
+dist_seal_DATA += schemas/seal/personal.json
+dist_seal_DATA += schemas/seal/special.json
+
 reportdir = $(pkgdatadir)/report
 dist_report_DATA = schemas/report/report.json
 

@@ -1,3 +1,4 @@
+EXTRA_DIST += testvectors/document
 EXTRA_DIST += testvectors/sdata
 EXTRA_DIST += testvectors/seal
 EXTRA_DIST += testvectors/qr
@@ -15,3 +16,4 @@ EXTRA_DIST += testvectors/record/good-real-estate.json
 EXTRA_DIST += testvectors/record/good-resident-id.json
 EXTRA_DIST += testvectors/record/good-road-transport.json
 EXTRA_DIST += testvectors/record/good-special-operation.json
+EXTRA_DIST += testvectors/tsp

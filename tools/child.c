@@ -109,8 +109,8 @@ child_run(struct run *r, const char *name, const char *arg, int fd, size_t cap,
 	*exited = got == pid && WIFEXITED(wait) ? WEXITSTATUS(wait) : -1;
 	if (*exited == NOT_THERE)
 		return ezz_fault(r->ctx, EZZ_ENOTFOUND,
-		    "%s is not installed: pictures are read where ezz was "
-		    "built with zbar", name);
+		    "%s is not installed: see ezz --version for what this ezz "
+		    "was built with", name);
 	if (!whole)
 		return ezz_fault(r->ctx, EZZ_ELIMIT,
 		    "%s took more than %d seconds, or said too much", name,

@@ -23,6 +23,7 @@
 #define ROOT_YEARS	10
 #define KEY_YEARS	5
 #define ISSUE_YEARS	2
+#define SEAL_SIDE	42		/* mm */
 #define CODE		"11119999EXAMPLE2XY"
 #define NAME		"虚构市行政审批服务局"
 #define PACK_NAME	"ezz-demo"
@@ -305,6 +306,36 @@ make_pack(struct demo *d)
 	return st;
 }
 
+/* ---- the seal ---- */
+
+/* It says 测试 in its picture and in its name, and lasts as its maker does. */
+static ezz_status
+make_seal(struct demo *d)
+{
+	struct ezz_bytes	 stamper = bytes(&d->cert[STAMPER]);
+	struct ezz_seal_terms	 t = { .vendor = "ezz", .type = 1,
+				    .width = SEAL_SIDE, .height = SEAL_SIDE,
+				    .maker = bytes(&d->cert[MAKER]),
+				    .stampers = &stamper, .stampers_n = 1,
+				    .from = d->r->now, .now = d->r->now,
+				    .until = d->r->now + KEY_YEARS * YEAR };
+	struct ezz_buf		 picture = { 0 }, esl = { 0 };
+	char			 name[512];
+	ezz_status		 st;
+
+	snprintf(name, sizeof(name), "%s（测试 TEST）", d->name);
+	t.name = name;
+	if ((st = ezz_seal_sample(d->r->ctx, &picture)) == EZZ_OK) {
+		t.picture = bytes(&picture);
+		st = ezz_seal_make(d->r->ctx, d->key[MAKER], &t, &esl, NULL);
+	}
+	if (st == EZZ_OK)
+		st = put(d, "office", ".esl", bytes(&esl), 0644);
+	ezz_buf_free(&picture);
+	ezz_buf_free(&esl);
+	return st;
+}
+
 /* ---- the whole ---- */
 
 static ezz_status
@@ -321,6 +352,7 @@ make_conf(struct demo *d)
 	office_conf_line(&c, "test", "yes");
 	for (int i = 0; i < PARTS; i++)
 		office_conf_role(&c, parts[i].name);
+	office_conf_line(&c, "seal", "office.esl");
 	office_conf_line(&c, "trust", "trust.ezp");
 	office_conf_line(&c, "pack-name", PACK_NAME);
 	office_conf_line(&c, "root", "trust.crt");
@@ -345,7 +377,7 @@ make_all(struct demo *d)
 	for (int i = 0; i < PARTS; i++)
 		if ((st = make_part(d, i)) != EZZ_OK)
 			return st;
-	if ((st = make_pack(d)) != EZZ_OK ||
+	if ((st = make_seal(d)) != EZZ_OK || (st = make_pack(d)) != EZZ_OK ||
 	    (st = make_dir(d, "status")) != EZZ_OK ||
 	    (st = make_conf(d)) != EZZ_OK)
 		return st;

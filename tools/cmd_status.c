@@ -23,10 +23,15 @@ static const struct opt opts_set[] = {
 	{ "successor", 0, OPT_ONE, "LICID", "the licence that replaces it" },
 	END
 };
-static const struct opt opts_publish[] = { OFFICE_OPT, PASS_OPTS,
-	END };
+static const struct opt opts_publish[] = {
+	OFFICE_OPT,
+	{ "delta", 0, OPT_FLAG, NULL, "what changed since the whole lists" },
+	PASS_OPTS,
+	END
+};
 static const struct opt opts_show[] = {
 	OFFICE_OPT,
+	{ "index", 0, OPT_ONE, "N", "say what the list's entry N is" },
 	{ "json", 0, OPT_FLAG, NULL, "one JSON object a licence or list" },
 	END
 };
@@ -91,6 +96,7 @@ set_main(struct run *r)
 static ezz_status
 publish_all(struct run *r, ezz_office *office, ezz_register *reg)
 {
+	bool		 delta = opt_flag(r->args, "delta");
 	uint32_t	 n, list;
 	ezz_status	 st;
 
@@ -100,9 +106,11 @@ publish_all(struct run *r, ezz_office *office, ezz_register *reg)
 		if (stop_asked())
 			return ezz_fault(r->ctx, EZZ_ESTOPPED, "stopped");
 		list = ezz_register_list(reg, i);
-		if ((st = office_publish(r, office, reg, list)) != EZZ_OK)
+		if ((st = office_publish(r, office, reg, list, delta)) !=
+		    EZZ_OK)
 			return st;
-		fprintf(r->out, "%u.cwt\n", (unsigned)list);
+		fprintf(r->out, "%u.%s\n", (unsigned)list,
+		    delta ? "delta" : "cwt");
 	}
 	return EZZ_OK;
 }
@@ -128,6 +136,30 @@ publish_main(struct run *r)
 
 /* ---- show ---- */
 
+/* What one entry of a judged list is, with the exit status of that. */
+static int
+show_entry(struct run *r, ezz_statuslist *list, const ezz_report *report)
+{
+	static const char	*const names[] = { "valid", "revoked",
+	    "suspended" };
+	int64_t			 index;
+	unsigned		 v;
+	ezz_status		 st;
+
+	if (!opt_number(opt_one(r->args, "index"), 0, UINT32_MAX, &index))
+		return out_usage(r, "--index is a number");
+	if (list == NULL || ezz_report_exit(report) != EXIT_DONE)
+		return out_report(r, report, opt_flag(r->args, "json"), true);
+	if ((st = ezz_statuslist_value(r->ctx, list, (uint64_t)index,
+	    &v)) != EZZ_OK)
+		return out_fail(r, st);
+	if (v < sizeof(names) / sizeof(names[0]))
+		fprintf(r->out, "%s\n", names[v]);
+	else
+		fprintf(r->out, "%u\n", v);
+	return v == 0 ? EXIT_DONE : EXIT_REFUSED;
+}
+
 static int
 show_report(struct run *r, ezz_statuslist *list, const ezz_report *report)
 {
@@ -135,6 +167,8 @@ show_report(struct run *r, ezz_statuslist *list, const ezz_report *report)
 	uint64_t			 count[3] = { 0 };
 	unsigned			 v;
 
+	if (opt_one(r->args, "index") != NULL)
+		return show_entry(r, list, report);
 	if (list == NULL || opt_flag(r->args, "json"))
 		return out_report(r, report, opt_flag(r->args, "json"), true);
 	ezz_statuslist_about(list, &a);
@@ -152,10 +186,27 @@ show_report(struct run *r, ezz_statuslist *list, const ezz_report *report)
 	return out_report(r, report, false, true);
 }
 
+/* The delta that lies beside X.cwt, where there is one. */
+static ezz_status
+read_beside(struct run *r, const char *path, struct ezz_buf *delta)
+{
+	size_t		 n = strlen(path);
+	char		*name;
+	ezz_status	 st;
+
+	if (n <= 4 || strcmp(path + n - 4, ".cwt") != 0)
+		return EZZ_OK;
+	if (asprintf(&name, "%.*s.delta", (int)(n - 4), path) == -1)
+		return ezz_fault(r->ctx, EZZ_ENOMEM, "out of memory");
+	st = io_read(r, name, LIST_MAX, delta);
+	free(name);
+	return st == EZZ_ENOTFOUND ? EZZ_OK : st;
+}
+
 static int
 show_file(struct run *r, const char *path)
 {
-	struct ezz_buf	 file = { 0 };
+	struct ezz_buf	 file = { 0 }, delta = { 0 };
 	ezz_office	*office = NULL;
 	ezz_trust	*trust = NULL;
 	ezz_statuslist	*list = NULL;
@@ -163,15 +214,17 @@ show_file(struct run *r, const char *path)
 	ezz_status	 st;
 	int		 status;
 
-	if ((st = io_read(r, path, LIST_MAX, &file)) != EZZ_OK)
-		return out_fail(r, st);
+	if ((st = io_read(r, path, LIST_MAX, &file)) != EZZ_OK ||
+	    (st = read_beside(r, path, &delta)) != EZZ_OK)
+		goto out;
 	if (opt_one(r->args, "office") != NULL &&
 	    ((st = ezz_office_open(r->ctx, opt_one(r->args, "office"), NULL,
 	    &office)) != EZZ_OK || (st = ezz_office_trust(r->ctx, office,
 	    r->now, NULL, &trust)) != EZZ_OK))
 		goto out;
-	st = ezz_check_status(r->ctx,
-	    (struct ezz_bytes){ file.p, file.n }, path, trust, r->now, SKEW,
+	st = ezz_check_status_delta(r->ctx,
+	    (struct ezz_bytes){ file.p, file.n },
+	    (struct ezz_bytes){ delta.p, delta.n }, path, trust, r->now, SKEW,
 	    &report, &list);
 out:
 	status = st == EZZ_OK ? show_report(r, list, report) :
@@ -181,6 +234,7 @@ out:
 	ezz_trust_free(&trust);
 	ezz_office_free(&office);
 	ezz_buf_free(&file);
+	ezz_buf_free(&delta);
 	return status;
 }
 

@@ -190,35 +190,6 @@ cmd_verify(struct run *r)
 	return w.status;
 }
 
-static int
-cmd_show(struct run *r)
-{
-	ezz_verifier	*v = NULL;
-	ezz_office	*office = NULL;
-	struct ezz_buf	 b = { 0 }, text = { 0 };
-	const char	*path = opt_operand(r->args, 0);
-	ezz_status	 st;
-	int		 status;
-
-	if ((status = judge_open(r, &v, &office)) != EXIT_DONE)
-		return status;
-	if ((st = io_read(r, path == NULL ? "-" : path, CAP, &b)) == EZZ_OK &&
-	    full_is_elsewhere && for_full(&b))
-		full_become(full_argv);
-	if (st == EZZ_OK)
-		st = ezz_token_show(r->ctx, v, (struct ezz_bytes){ b.p, b.n },
-		    opt_flag(r->args, "json"), &text);
-	if (st == EZZ_OK)
-		fwrite(text.p, 1, text.n, r->out);
-	else
-		status = out_fail(r, st);
-	ezz_buf_free(&text);
-	ezz_buf_free(&b);
-	ezz_verifier_free(&v);
-	ezz_office_free(&office);
-	return status;
-}
-
 static const struct opt opts_verify[] = {
 	JUDGE_OPTS,
 	{ "expect", 0, OPT_MANY, "WHAT", "fail what is not this: licence, "
@@ -230,16 +201,8 @@ static const struct opt opts_verify[] = {
 	{ NULL, 0, OPT_FLAG, NULL, NULL },
 };
 
-static const struct opt opts_show[] = {
-	JUDGE_OPTS,
-	{ "json", 0, OPT_FLAG, NULL, "one JSON object" },
-	{ NULL, 0, OPT_FLAG, NULL, NULL },
-};
-
 const struct cmd cmds_verify[] = {
 	{ "verify", "judge papers: genuine or not, in force or not",
 	  "[FILE]...", 0, -1, opts_verify, cmd_verify },
-	{ "show", "print what a token says, without judging it", "[FILE]",
-	  0, 1, opts_show, cmd_show },
 	{ NULL, NULL, NULL, 0, 0, NULL, NULL },
 };

@@ -10,10 +10,15 @@ extern const struct cmd	 cmds_qr[];
 extern const struct cmd	 cmds_trust[];
 extern const struct cmd	 cmds_issue[];
 extern const struct cmd	 cmds_check[];
+extern const struct cmd	 cmds_show[];
 extern const struct cmd	 cmds_verify[];
 extern const struct cmd	 cmds_demo[];
 extern const struct cmd	 cmds_office[];
+extern const struct cmd	 cmds_stamp[];
+extern const struct cmd	 cmds_seal_draw[];
 extern const struct cmd	 cmds_status[];
+extern const struct cmd	 cmds_seal[];
 extern const struct cmd	 cmds_token[];
+extern const struct cmd	 cmds_archive[];
 
 #endif

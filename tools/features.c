@@ -10,6 +10,11 @@
 #else
 #define ISSUE	false
 #endif
+#ifdef EZZ_ONLINE
+#define ONLINE	true
+#else
+#define ONLINE	false
+#endif
 #ifdef EZZ_P11
 #define PKCS11	true
 #else
@@ -23,6 +28,7 @@
 
 const struct feature features[] = {
 	{ "issue", ISSUE },
+	{ "online", ONLINE },
 	{ "pkcs11", PKCS11 },
 	{ "zbar", ZBAR },
 	{ NULL, false },

@@ -104,15 +104,25 @@ sync_directory(const char *path)
 	return close(fd) == 0 && ok;
 }
 
-/* link(2) refuses an existing name, rename(2) replaces it. */
+/*
+ * link(2) refuses an existing name, rename(2) replaces it.  A new name that
+ * may not last is taken back; what was replaced cannot be.
+ */
 static bool
 publish(const char *temp, const char *path, enum io_mode mode)
 {
+	int	 why;
+
 	if (mode == IO_REPLACE)
-		return rename(temp, path) == 0;
+		return rename(temp, path) == 0 && sync_directory(path);
 	if (link(temp, path) == -1)
 		return false;
-	return unlink(temp) == 0;
+	if (unlink(temp) == 0 && sync_directory(path))
+		return true;
+	why = errno;
+	unlink(path);
+	errno = why;
+	return false;
 }
 
 ezz_status
@@ -138,8 +148,7 @@ io_write(struct run *r, const char *path, struct ezz_bytes b,
 		st = fault(r, path);
 	if (close(fd) == -1 && st == EZZ_OK)
 		st = fault(r, path);
-	if (st == EZZ_OK && (!publish(temp, path, mode) ||
-	    !sync_directory(path)))
+	if (st == EZZ_OK && !publish(temp, path, mode))
 		st = errno == EEXIST ? ezz_fault(r->ctx, EZZ_EEXISTS,
 		    "%s exists; remove it or name another file", path) :
 		    fault(r, path);
@@ -184,8 +193,7 @@ io_stream_close(struct run *r, struct io_stream *s, bool keep)
 	if (fclose(s->file) != 0 && st == EZZ_OK)
 		st = fault(r, s->path);
 	s->file = NULL;
-	if (st == EZZ_OK && keep && (!publish(s->temp, s->path, IO_NEW) ||
-	    !sync_directory(s->path)))
+	if (st == EZZ_OK && keep && !publish(s->temp, s->path, IO_NEW))
 		st = fault(r, s->path);
 	if (st != EZZ_OK || !keep)
 		unlink(s->temp);

@@ -193,11 +193,19 @@ office_begin(struct run *r, const char *dir, const struct ezz_pass *pass)
 	    (st = ezz_register_create(r->ctx, office)) == EZZ_OK &&
 	    (st = ezz_register_open(r->ctx, office, false, &reg)) == EZZ_OK)
 		st = office_publish(r, office, reg,
-		    ezz_register_list(reg, 0));
+		    ezz_register_list(reg, 0), false);
 	ezz_register_free(&reg);
 	ezz_office_free(&office);
 	return st;
 }
+
+/* What stands in the status directory of one list, and what shall. */
+struct published {
+	char		*list, *delta, *detail;	/* their paths */
+	struct ezz_buf	 old_list, old_delta;
+	struct ezz_buf	 made, details;
+	uint64_t	 left;
+};
 
 /* What stands there now; nothing, when there is none yet. */
 static ezz_status
@@ -208,46 +216,92 @@ read_old(struct run *r, const char *path, struct ezz_buf *old)
 	return st == EZZ_ENOTFOUND ? EZZ_OK : st;
 }
 
-/* The details first: whoever reads in between misses no revocation's why. */
 static ezz_status
-write_pair(struct run *r, const char *list, const char *detail,
-    const struct ezz_buf *cwt, const struct ezz_buf *details)
+publish_start(struct run *r, ezz_office *o, uint32_t n, struct published *p)
 {
 	ezz_status	 st;
 
-	st = io_write(r, detail, (struct ezz_bytes){ details->p, details->n },
-	    IO_REPLACE, 0644);
-	return st != EZZ_OK ? st : io_write(r, list, (struct ezz_bytes){
-	    cwt->p, cwt->n }, IO_REPLACE, 0644);
+	if ((st = ezz_office_list_path(r->ctx, o, n, "cwt", &p->list)) ||
+	    (st = ezz_office_list_path(r->ctx, o, n, "delta", &p->delta)) ||
+	    (st = ezz_office_list_path(r->ctx, o, n, "detail", &p->detail)) ||
+	    (st = read_old(r, p->list, &p->old_list)) != EZZ_OK)
+		return st;
+	return read_old(r, p->delta, &p->old_delta);
+}
+
+static void
+publish_end(struct published *p)
+{
+	ezz_buf_free(&p->old_list);
+	ezz_buf_free(&p->old_delta);
+	ezz_buf_free(&p->made);
+	ezz_buf_free(&p->details);
+	free(p->list);
+	free(p->delta);
+	free(p->detail);
+}
+
+static struct ezz_bytes
+view(const struct ezz_buf *b)
+{
+	return (struct ezz_bytes){ b->p, b->n };
+}
+
+/* The details first: whoever reads in between misses no revocation's why. */
+static ezz_status
+write_pair(struct run *r, const struct published *p, const char *path)
+{
+	ezz_status	 st;
+
+	st = io_write(r, p->detail, view(&p->details), IO_REPLACE, 0644);
+	return st != EZZ_OK ? st :
+	    io_write(r, path, view(&p->made), IO_REPLACE, 0644);
+}
+
+/* A whole list; the delta of the one before fits it no more, and goes. */
+static ezz_status
+publish_list(struct run *r, ezz_office *office, ezz_register *reg, uint32_t n,
+    struct published *p)
+{
+	ezz_status	 st;
+
+	if ((st = ezz_register_publish(r->ctx, reg, office, n, r->now,
+	    view(&p->old_list), view(&p->old_delta), &p->made, &p->details,
+	    &p->left)) != EZZ_OK ||
+	    (st = write_pair(r, p, p->list)) != EZZ_OK)
+		return st;
+	return unlink(p->delta) == 0 || errno == ENOENT ? EZZ_OK :
+	    fault(r, p->delta);
+}
+
+static ezz_status
+publish_delta(struct run *r, ezz_office *office, ezz_register *reg,
+    uint32_t n, struct published *p)
+{
+	ezz_status	 st;
+
+	if ((st = ezz_register_publish_delta(r->ctx, reg, office, n, r->now,
+	    view(&p->old_list), view(&p->old_delta), &p->made, &p->details,
+	    &p->left)) != EZZ_OK)
+		return st;
+	return write_pair(r, p, p->delta);
 }
 
 ezz_status
 office_publish(struct run *r, ezz_office *office, ezz_register *reg,
-    uint32_t n)
+    uint32_t n, bool delta)
 {
-	struct ezz_buf	 old = { 0 }, cwt = { 0 }, details = { 0 };
-	char		*list = NULL, *detail = NULL;
-	uint64_t	 left;
-	ezz_status	 st;
+	struct published	 p = { 0 };
+	ezz_status		 st;
 
-	if ((st = ezz_office_list_path(r->ctx, office, n, "cwt", &list)) ||
-	    (st = ezz_office_list_path(r->ctx, office, n, "detail",
-	    &detail)) != EZZ_OK ||
-	    (st = read_old(r, list, &old)) != EZZ_OK ||
-	    (st = ezz_register_publish(r->ctx, reg, office, n, r->now,
-	    (struct ezz_bytes){ old.p, old.n }, &cwt, &details, &left)) !=
-	    EZZ_OK)
-		goto out;
-	if ((st = write_pair(r, list, detail, &cwt, &details)) == EZZ_OK &&
-	    left > 0)
+	if ((st = publish_start(r, office, n, &p)) == EZZ_OK)
+		st = delta && p.old_list.n > 0 ?
+		    publish_delta(r, office, reg, n, &p) :
+		    publish_list(r, office, reg, n, &p);
+	if (st == EZZ_OK && p.left > 0)
 		fprintf(r->err, ezz_text(r->ctx, "the oldest %llu details "
 		    "found no room beside list %u\n"),
-		    (unsigned long long)left, (unsigned)n);
-out:
-	ezz_buf_free(&old);
-	ezz_buf_free(&cwt);
-	ezz_buf_free(&details);
-	free(list);
-	free(detail);
+		    (unsigned long long)p.left, (unsigned)n);
+	publish_end(&p);
 	return st;
 }

@@ -39,9 +39,10 @@ ezz_status	 office_conf_end(struct office_conf *, const char *dir);
  * and the first status list. */
 ezz_status	 office_begin(struct run *, const char *dir,
 		    const struct ezz_pass *);
-/* Sign list n and put it and its details in place of what is there. */
+/* Sign list n, or a delta of the one that is there, and put it and the details
+ * in their places. */
 ezz_status	 office_publish(struct run *, ezz_office *, ezz_register *,
-		    uint32_t n);
+		    uint32_t n, bool delta);
 
 /* One issued licence: its token's text, a JSON object, or lines. */
 ezz_status	 office_row(struct run *, const struct ezz_issued *,

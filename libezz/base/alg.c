@@ -17,6 +17,10 @@ static const struct ezz_alg_row algs[] = {
 	  EZZ_SHA256, 0, false },
 	{ EZZ_RS256, "rs256", "RSA-SHA256", -257, "1.2.840.113549.1.1.11",
 	  EZZ_SHA256, 0, false },
+	{ EZZ_RS384, "rs384", "RSA-SHA384", -258, "1.2.840.113549.1.1.12",
+	  EZZ_SHA384, 0, false },
+	{ EZZ_RS512, "rs512", "RSA-SHA512", -259, "1.2.840.113549.1.1.13",
+	  EZZ_SHA512, 0, false },
 };
 
 static const struct hash_row {
@@ -31,6 +35,7 @@ static const struct hash_row {
 	{ EZZ_SHA512, "SHA-512", "2.16.840.1.101.3.4.2.3", 64 },
 	{ EZZ_SHA1, "SHA-1", "1.3.14.3.2.26", 20 },
 	{ EZZ_MD5, "MD5", "1.2.840.113549.2.5", 16 },
+	{ EZZ_SHA224, "SHA-224", "2.16.840.1.101.3.4.2.4", 28 },
 };
 
 #define ALGS	(sizeof(algs) / sizeof(algs[0]))

@@ -14,7 +14,8 @@ enum ezz_hash {
 	EZZ_SHA384,
 	EZZ_SHA512,
 	EZZ_SHA1,		/* only to say that it matches, and is weak */
-	EZZ_MD5
+	EZZ_MD5,
+	EZZ_SHA224		/* the same, in old evidence records */
 };
 
 /* The numbers are the low nibble of an EZ1 frame: never change one. */
@@ -24,7 +25,9 @@ enum ezz_alg {
 	EZZ_ES256 = 2,		/* r || s */
 	EZZ_ED25519 = 3,
 	EZZ_PS256 = 4,		/* read only, for HC1 */
-	EZZ_RS256 = 5		/* read only, for seals and time-stamps */
+	EZZ_RS256 = 5,		/* read only, for seals and time-stamps */
+	EZZ_RS384 = 6,		/* read only, for time-stamps */
+	EZZ_RS512 = 7
 };
 
 struct ezz_alg_row {

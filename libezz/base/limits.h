@@ -87,12 +87,22 @@
 /* Seals and what is signed with them: 60 KB are the largest met, with a BMP;
  * a photograph of a seal has some MB. */
 #define EZZ_MAX_SEAL		(16 * 1024 * 1024)
+/* One line of a stamp log: 600 bytes with the longest approval and pages. */
+#define EZZ_MAX_STAMP_LINE	4096
+#define EZZ_MAX_APPROVAL	128
 /* Signers that one seal lists; private extensions: 1 and 1 met. */
 #define EZZ_MAX_SEAL_SIGNERS	128
 #define EZZ_MAX_SEAL_EXTS	16
 /* SignedData: a signer each, algorithms, attributes: 1, 1 and 3 met. */
 #define EZZ_MAX_SDATA_SIGNERS	8
 #define EZZ_MAX_SDATA_ATTRS	32
+
+/* Time-stamps: 8 KB met, with certificates and one CRL; a CRL of a large CA
+ * in it has some MB.  A serial number has 160 bits and a sign octet; a nonce
+ * 64 bytes where 8 are usual. */
+#define EZZ_MAX_TIMESTAMP	(16 * 1024 * 1024)
+#define EZZ_MAX_STAMP_SERIAL	21
+#define EZZ_MAX_NONCE		128
 
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 /* Packages.  The largest documents are scans: 500 MB of page pictures that
@@ -138,6 +148,34 @@
 #define EZZ_MAX_SIGNATURE_XML	(1024 * 1024)
 /* Fonts, custom data and stamps, each: 30 met. */
 #define EZZ_MAX_OFD_ITEMS	65536
+
+/* One page with its templates and annotations: the fullest met has 1,600
+ * objects, 5,000 characters and 40,000 steps of paths; what is drawn from it
+ * takes up to 400, 40 and 56 bytes of memory for each. */
+#define EZZ_MAX_OFD_OBJECTS	200000
+#define EZZ_MAX_OFD_CHARS	1000000
+#define EZZ_MAX_OFD_SEGMENTS	1000000
+/* Templates, and files of annotations, of one page: 1 met. */
+#define EZZ_MAX_OFD_USES	64
+/* Units within units, draw parameters that lean on others, dashes of one
+ * line: 1, 1 and 2 met. */
+#define EZZ_MAX_OFD_UNIT_DEPTH	8
+#define EZZ_MAX_OFD_RELATIVES	8
+#define EZZ_MAX_OFD_DASHES	32
+/* A word that is looked for: the name of a body has 40 characters. */
+#define EZZ_MAX_OFD_WORD	256
+/* Ten kilometres of page; keeps what is multiplied finite. */
+#define EZZ_MAX_OFD_LENGTH	1e7
+/* Fonts: faces of one collection (10 met), bytes of a file (the largest met
+ * has 28 MB); characters of one paragraph that is set: a page has 616. */
+#define EZZ_MAX_FACES		64
+#define EZZ_MAX_FONT		(256 * 1024 * 1024)
+#define EZZ_MAX_TYPE		(256 * 1024)
+
+/* A shape: the contours of a page are objects of their own; the outline of an
+ * emblem has some 5,000 steps.  FreeType counts points in 15 bits. */
+#define EZZ_MAX_SEGMENTS	1000000
+#define EZZ_MAX_POINTS		32000
 
 /* Pictures: a seal at 600 dpi has 1 Mpx, a page 35. */
 #define EZZ_MAX_PIXELS		(64 * 1024 * 1024)

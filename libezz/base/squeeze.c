@@ -159,8 +159,8 @@ ezz_inflate_raw(ezz_ctx *ctx, struct ezz_bytes in, struct ezz_bytes dictionary,
 	return st;
 }
 
-ezz_status
-ezz_zlib_write(ezz_ctx *ctx, struct ezz_bytes in, int level,
+static ezz_status
+zlib_write(ezz_ctx *ctx, struct ezz_bytes in, int level, int strategy,
     struct ezz_buf *out)
 {
 	z_stream	 z = { 0 };
@@ -171,11 +171,25 @@ ezz_zlib_write(ezz_ctx *ctx, struct ezz_bytes in, int level,
 	if (level < 0 || level > 9)
 		return ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "compression level %d is not from 0 to 9", level);
-	if (deflateInit(&z, level) != Z_OK)
+	if (deflateInit2(&z, level, Z_DEFLATED, MAX_WBITS, 8,
+	    strategy) != Z_OK)
 		return ezz_nomem(ctx);
 	st = deflate_all(ctx, &z, in, out);
 	deflateEnd(&z);
 	return st;
+}
+
+ezz_status
+ezz_zlib_write(ezz_ctx *ctx, struct ezz_bytes in, int level,
+    struct ezz_buf *out)
+{
+	return zlib_write(ctx, in, level, Z_DEFAULT_STRATEGY, out);
+}
+
+ezz_status
+ezz_zlib_write_runs(ezz_ctx *ctx, struct ezz_bytes in, struct ezz_buf *out)
+{
+	return zlib_write(ctx, in, 6, Z_RLE, out);
 }
 
 ezz_status

@@ -22,6 +22,9 @@ ezz_status	 ezz_inflate_raw(ezz_ctx *, struct ezz_bytes in,
 /* RFC 1950: whole input, no FDICT, Adler checked. */
 ezz_status	 ezz_zlib_write(ezz_ctx *, struct ezz_bytes in, int level,
 		    struct ezz_buf *out);
+/* The same for bytes that are nearly all alike: looks for runs alone. */
+ezz_status	 ezz_zlib_write_runs(ezz_ctx *, struct ezz_bytes in,
+		    struct ezz_buf *out);
 ezz_status	 ezz_zlib_read(ezz_ctx *, struct ezz_bytes in, size_t cap,
 		    struct ezz_buf *out);
 

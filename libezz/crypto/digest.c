@@ -4,8 +4,11 @@
  * MD5 and SHA-1 are here so that an old digest can be said to match; nothing
  * signs with them.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -30,6 +33,7 @@ static const struct fetch {
 	{ EZZ_SHA512, "SHA2-512" },
 	{ EZZ_SHA1, "SHA1" },
 	{ EZZ_MD5, "MD5" },
+	{ EZZ_SHA224, "SHA2-224" },
 };
 
 #define FETCHES	(sizeof(fetches) / sizeof(fetches[0]))
@@ -143,4 +147,48 @@ ezz_digest_once(ezz_ctx *ctx, enum ezz_hash hash, struct ezz_bytes in,
 	    md, NULL) != 1 || n != ezz_hash_size(hash))
 		return ezz_fail(ctx, EZZ_ECRYPTO, NULL, "the digest failed");
 	return EZZ_OK;
+}
+
+/* ---- files --------------------------------------------------------------- */
+
+#define PIECE	(256 * 1024)
+
+static ezz_status
+feed(ezz_ctx *ctx, int fd, const char *path, struct ezz_digest *d)
+{
+	uint8_t		*piece = malloc(PIECE);
+	ezz_status	 st = EZZ_OK;
+	ssize_t		 n = 0;
+
+	if (piece == NULL)
+		return ezz_nomem(ctx);
+	do {
+		while ((n = read(fd, piece, PIECE)) == -1 && errno == EINTR)
+			;
+		if (n > 0)
+			st = ezz_digest_add(ctx, d, EZZ_BYTES(piece,
+			    (size_t)n));
+	} while (n > 0 && st == EZZ_OK);
+	if (n == -1)
+		st = ezz_errno(ctx, path);
+	free(piece);
+	return st;
+}
+
+ezz_status
+ezz_digest_path(ezz_ctx *ctx, enum ezz_hash hash, const char *path,
+    uint8_t *out)
+{
+	struct ezz_digest	*d = NULL;
+	int			 fd = open(path, O_RDONLY | O_CLOEXEC);
+	ezz_status		 st;
+
+	if (fd == -1)
+		return ezz_errno(ctx, path);
+	if ((st = ezz_digest_new(ctx, hash, &d)) == EZZ_OK &&
+	    (st = feed(ctx, fd, path, d)) == EZZ_OK)
+		st = ezz_digest_end(ctx, d, out);
+	ezz_digest_free(&d);
+	close(fd);
+	return st;
 }

@@ -18,5 +18,9 @@ ezz_status	 ezz_digest_end(ezz_ctx *, struct ezz_digest *,
 void		 ezz_digest_free(struct ezz_digest **);
 ezz_status	 ezz_digest_once(ezz_ctx *, enum ezz_hash, struct ezz_bytes,
 		    uint8_t *out);
+/* Of a file of any size, read once from its beginning; "-" is no name for
+ * another.  EZZ_ENOTFOUND, EZZ_EIO. */
+ezz_status	 ezz_digest_path(ezz_ctx *, enum ezz_hash, const char *path,
+		    uint8_t *out);
 
 #endif

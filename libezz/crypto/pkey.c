@@ -284,12 +284,20 @@ ezz_pkey_alg(const struct ezz_pkey *key)
 static bool
 alg_fits(const struct ezz_pkey *key, enum ezz_alg alg)
 {
-	return alg == key->alg || (key->alg == EZZ_PS256 && alg == EZZ_RS256);
+	return alg == key->alg || (key->alg == EZZ_PS256 &&
+	    (alg == EZZ_RS256 || alg == EZZ_RS384 || alg == EZZ_RS512));
+}
+
+static const EVP_MD *
+rsa_md(enum ezz_alg alg)
+{
+	return alg == EZZ_RS384 ? EVP_sha384() : alg == EZZ_RS512 ?
+	    EVP_sha512() : EVP_sha256();
 }
 
 static ezz_status
 verify_rsa(ezz_ctx *ctx, const struct ezz_pkey *key, enum ezz_alg alg,
-    const uint8_t e[32], struct ezz_bytes sig, bool *good)
+    const uint8_t *e, struct ezz_bytes sig, bool *good)
 {
 	EVP_PKEY_CTX	*c = EVP_PKEY_CTX_new_from_pkey(NULL, key->evp, NULL);
 	ezz_status	 st = EZZ_OK;
@@ -297,15 +305,28 @@ verify_rsa(ezz_ctx *ctx, const struct ezz_pkey *key, enum ezz_alg alg,
 	if (c == NULL || EVP_PKEY_verify_init(c) != 1 ||
 	    EVP_PKEY_CTX_set_rsa_padding(c, alg == EZZ_PS256 ?
 	    RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) != 1 ||
-	    EVP_PKEY_CTX_set_signature_md(c, EVP_sha256()) != 1 ||
+	    EVP_PKEY_CTX_set_signature_md(c, rsa_md(alg)) != 1 ||
 	    (alg == EZZ_PS256 && EVP_PKEY_CTX_set_rsa_pss_saltlen(c,
 	    RSA_PSS_SALTLEN_DIGEST) != 1))
 		st = ezz_evp_fail(ctx, "verifying");
 	else	/* a padding error counts as -1 there; it is a bad signature */
-		*good = EVP_PKEY_verify(c, sig.p, sig.n, e, 32) == 1;
+		*good = EVP_PKEY_verify(c, sig.p, sig.n, e,
+		    ezz_hash_size(ezz_alg_row(alg)->hash)) == 1;
 	EVP_PKEY_CTX_free(c);
 	ERR_clear_error();
 	return st;
+}
+
+static ezz_status
+verify_rsa_message(ezz_ctx *ctx, const struct ezz_pkey *key,
+    enum ezz_alg alg, struct ezz_bytes message, struct ezz_bytes sig,
+    bool *good)
+{
+	uint8_t		 e[EZZ_DIGEST_MAX];
+	ezz_status	 st;
+
+	st = ezz_digest_once(ctx, ezz_alg_row(alg)->hash, message, e);
+	return st != EZZ_OK ? st : verify_rsa(ctx, key, alg, e, sig, good);
 }
 
 ezz_status
@@ -313,7 +334,7 @@ ezz_pkey_verify_e(ezz_ctx *ctx, const struct ezz_pkey *key, enum ezz_alg alg,
     const uint8_t e[32], struct ezz_bytes sig, bool *good)
 {
 	*good = false;
-	if (!alg_fits(key, alg))
+	if (!alg_fits(key, alg) || alg == EZZ_RS384 || alg == EZZ_RS512)
 		return EZZ_OK;
 	if (key->alg == EZZ_PS256)
 		return verify_rsa(ctx, key, alg, e, sig, good);
@@ -387,6 +408,8 @@ ezz_pkey_verify(ezz_ctx *ctx, const struct ezz_pkey *key, enum ezz_alg alg,
 		return EZZ_OK;
 	if (key->alg == EZZ_ED25519)
 		return verify_ed25519(ctx, key, message, sig, good);
+	if (key->alg == EZZ_PS256)
+		return verify_rsa_message(ctx, key, alg, message, sig, good);
 	if ((st = ezz_pkey_e(ctx, key, message, e)) != EZZ_OK)
 		return st;
 	return ezz_pkey_verify_e(ctx, key, alg, e, sig, good);

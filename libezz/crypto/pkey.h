@@ -35,7 +35,8 @@ enum ezz_alg	 ezz_pkey_alg(const struct ezz_pkey *);
 ezz_status	 ezz_pkey_verify(ezz_ctx *, const struct ezz_pkey *,
 		    enum ezz_alg, struct ezz_bytes message,
 		    struct ezz_bytes sig, bool *good);
-/* The same over e = SM3(Z || M), or the SHA-256 of an ES256 message. */
+/* The same over e = SM3(Z || M), or the SHA-256 of an ES256 message; RS384
+ * and RS512 have no such value and are not good. */
 ezz_status	 ezz_pkey_verify_e(ezz_ctx *, const struct ezz_pkey *,
 		    enum ezz_alg, const uint8_t e[32], struct ezz_bytes sig,
 		    bool *good);

@@ -24,6 +24,13 @@ ezz_status	 ezz_eps_draw(ezz_ctx *, const struct ezz_modules *,
 ezz_status	 ezz_term_draw(ezz_ctx *, const struct ezz_modules *,
 		    enum ezz_qr_term, struct ezz_buf *out);
 
+/*
+ * The pixels of an untrusted PNG, 4 bytes each (red, green, blue, alpha, not
+ * multiplied), in place of what out had.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM.
+ */
+ezz_status	 ezz_png_rgba(ezz_ctx *, struct ezz_bytes png,
+		    uint32_t *width, uint32_t *height, struct ezz_buf *out);
+
 /* dark, and white outside the symbol: x and y count from the quiet zone */
 static inline bool
 ezz_picture_dark(const struct ezz_modules *m, unsigned x, unsigned y)

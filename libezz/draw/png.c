@@ -12,13 +12,14 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "draw/picture.h"
+#include "draw/png_chunk.h"
 
 #define ROW_MAX		(1 + EZZ_MAX_SIDE / 8)
 #define LEVEL		1	/* the rest is runs: 6 saves 1 byte in 10 */
 #define WINDOW		13	/* 8 KiB: a row has at most one */
 
-static ezz_status
-be32(ezz_ctx *ctx, struct ezz_buf *out, uint32_t v)
+ezz_status
+ezz_png_be32(ezz_ctx *ctx, struct ezz_buf *out, uint32_t v)
 {
 	const uint8_t	 b[4] = { (uint8_t)(v >> 24), (uint8_t)(v >> 16),
 			    (uint8_t)(v >> 8), (uint8_t)v };
@@ -27,25 +28,25 @@ be32(ezz_ctx *ctx, struct ezz_buf *out, uint32_t v)
 }
 
 /* A chunk's length is set, and its CRC added, when its end is known. */
-static ezz_status
-chunk_open(ezz_ctx *ctx, struct ezz_buf *out, const char *type, size_t *at)
+ezz_status
+ezz_png_chunk_open(ezz_ctx *ctx, struct ezz_buf *out, const char *type, size_t *at)
 {
 	ezz_status	 st;
 
 	*at = out->n;
-	if ((st = be32(ctx, out, 0)) != EZZ_OK)
+	if ((st = ezz_png_be32(ctx, out, 0)) != EZZ_OK)
 		return st;
 	return ezz_buf_add(ctx, out, type, 4);
 }
 
-static ezz_status
-chunk_close(ezz_ctx *ctx, struct ezz_buf *out, size_t at)
+ezz_status
+ezz_png_chunk_close(ezz_ctx *ctx, struct ezz_buf *out, size_t at)
 {
 	uint32_t	 n = (uint32_t)(out->n - at - 8);
 
 	for (unsigned i = 0; i < 4; i++)
 		out->p[at + i] = (uint8_t)(n >> (24 - 8 * i));
-	return be32(ctx, out,
+	return ezz_png_be32(ctx, out,
 	    (uint32_t)crc32(0, out->p + at + 4, (uInt)n + 4));
 }
 
@@ -61,17 +62,17 @@ head(ezz_ctx *ctx, struct ezz_buf *out, uint32_t side, unsigned dpi)
 	ezz_status		 st;
 
 	if ((st = ezz_buf_add(ctx, out, magic, sizeof(magic))) != EZZ_OK ||
-	    (st = chunk_open(ctx, out, "IHDR", &at)) != EZZ_OK ||
-	    (st = be32(ctx, out, side)) != EZZ_OK ||
-	    (st = be32(ctx, out, side)) != EZZ_OK ||
+	    (st = ezz_png_chunk_open(ctx, out, "IHDR", &at)) != EZZ_OK ||
+	    (st = ezz_png_be32(ctx, out, side)) != EZZ_OK ||
+	    (st = ezz_png_be32(ctx, out, side)) != EZZ_OK ||
 	    (st = ezz_buf_add(ctx, out, grey1, sizeof(grey1))) != EZZ_OK ||
-	    (st = chunk_close(ctx, out, at)) != EZZ_OK ||
-	    (st = chunk_open(ctx, out, "pHYs", &at)) != EZZ_OK ||
-	    (st = be32(ctx, out, ppm)) != EZZ_OK ||
-	    (st = be32(ctx, out, ppm)) != EZZ_OK ||
+	    (st = ezz_png_chunk_close(ctx, out, at)) != EZZ_OK ||
+	    (st = ezz_png_chunk_open(ctx, out, "pHYs", &at)) != EZZ_OK ||
+	    (st = ezz_png_be32(ctx, out, ppm)) != EZZ_OK ||
+	    (st = ezz_png_be32(ctx, out, ppm)) != EZZ_OK ||
 	    (st = ezz_buf_add(ctx, out, metre, sizeof(metre))) != EZZ_OK)
 		return st;
-	return chunk_close(ctx, out, at);
+	return ezz_png_chunk_close(ctx, out, at);
 }
 
 /* One row of modules as pixels; 1 is white.  Bits past the end stay 0. */
@@ -158,10 +159,10 @@ ezz_png_draw(ezz_ctx *ctx, const struct ezz_modules *m, struct ezz_print print,
 		    "%u dots a module: from 1 to %u will do here",
 		    print.dots, EZZ_MAX_SIDE / all);
 	if ((st = head(ctx, out, all * print.dots, print.dpi)) != EZZ_OK ||
-	    (st = chunk_open(ctx, out, "IDAT", &at)) != EZZ_OK ||
+	    (st = ezz_png_chunk_open(ctx, out, "IDAT", &at)) != EZZ_OK ||
 	    (st = pixels(ctx, m, print.dots, out)) != EZZ_OK ||
-	    (st = chunk_close(ctx, out, at)) != EZZ_OK ||
-	    (st = chunk_open(ctx, out, "IEND", &at)) != EZZ_OK)
+	    (st = ezz_png_chunk_close(ctx, out, at)) != EZZ_OK ||
+	    (st = ezz_png_chunk_open(ctx, out, "IEND", &at)) != EZZ_OK)
 		return st;
-	return chunk_close(ctx, out, at);
+	return ezz_png_chunk_close(ctx, out, at);
 }

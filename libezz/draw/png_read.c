@@ -1,8 +1,9 @@
 /*
- * PNG to 8-bit grey, through libpng with every limit set before the first
- * chunk is read; ancillary chunks but tRNS are skipped unread.  It runs in the
- * picture reader's child process and nowhere else.  Left out: everything but
- * the pixels.
+ * PNG to 8-bit grey or to colour with alpha, through libpng with every limit
+ * set before the first chunk is read; ancillary chunks but tRNS are skipped
+ * unread.  Grey is for the picture reader's child process and for a picture
+ * that the operator makes a seal of; colour for what is put on a page.  Left
+ * out: everything but the pixels.
  */
 #include <setjmp.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct source {
 	struct ezz_buf		*out;
 	uint32_t		 width;
 	uint32_t		 height;
+	bool			 colour;	/* RGBA instead of grey */
 };
 
 static void
@@ -65,9 +67,21 @@ limits(png_structp png)
 	png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_DEFAULT);
 }
 
+/* Whatever it was, 8 bits each of red, green, blue and alpha come out. */
+static void
+to_colour(png_structp png, png_infop info)
+{
+	png_set_expand(png);
+	png_set_scale_16(png);
+	png_set_gray_to_rgb(png);
+	png_set_add_alpha(png, 0xff, PNG_FILLER_AFTER);
+	png_set_interlace_handling(png);
+	png_read_update_info(png, info);
+}
+
 /* Whatever it was, 8 bits of grey on a white ground come out. */
 static void
-transforms(png_structp png, png_infop info)
+to_grey(png_structp png, png_infop info)
 {
 	png_color_16	 white = { 0, 0xffff, 0xffff, 0xffff, 0xffff };
 	int		 type = png_get_color_type(png, info);
@@ -92,15 +106,16 @@ static ezz_status
 grow(struct source *s, png_structp png, png_infop info, png_bytepp *rows)
 {
 	size_t		 n, stride = png_get_rowbytes(png, info);
+	size_t		 each = s->colour ? 4 : 1;
 	ezz_status	 st;
 
 	s->width = png_get_image_width(png, info);
 	s->height = png_get_image_height(png, info);
-	if (stride != s->width)
+	if (stride != s->width * each)
 		return ezz_fail(s->ctx, EZZ_EUNSUPPORTED, NULL,
-		    "the PNG does not come down to 8 bits of grey");
+		    "the PNG does not come down to 8 bits a channel");
 	if (__builtin_mul_overflow(stride, (size_t)s->height, &n) ||
-	    n > EZZ_MAX_PIXELS)
+	    n / each > EZZ_MAX_PIXELS)
 		return ezz_fail(s->ctx, EZZ_ELIMIT, NULL,
 		    "the PNG has more than %d pixels", EZZ_MAX_PIXELS);
 	if ((st = ezz_buf_room(s->ctx, s->out, n)) != EZZ_OK)
@@ -126,7 +141,7 @@ read_all(struct source *s, png_structp png, png_infop info)
 		limits(png);
 		png_set_read_fn(png, s, on_read);
 		png_read_info(png, info);
-		transforms(png, info);
+		(s->colour ? to_colour : to_grey)(png, info);
 		st = grow(s, png, info, &r);
 		rows = r;
 		if (st == EZZ_OK) {
@@ -140,12 +155,12 @@ read_all(struct source *s, png_structp png, png_infop info)
 	return st;
 }
 
-ezz_status
-ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes in, uint32_t *width,
+static ezz_status
+read_png(ezz_ctx *ctx, struct ezz_bytes in, bool colour, uint32_t *width,
     uint32_t *height, struct ezz_buf *out)
 {
 	struct source	 s = { .ctx = ctx, .c = ezz_cursor_of(in),
-			    .out = out };
+			    .out = out, .colour = colour };
 	png_structp	 png;
 	png_infop	 info = NULL;
 	ezz_status	 st;
@@ -164,4 +179,18 @@ ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes in, uint32_t *width,
 	} else
 		ezz_buf_free(out);
 	return st;
+}
+
+ezz_status
+ezz_png_grey(ezz_ctx *ctx, struct ezz_bytes in, uint32_t *width,
+    uint32_t *height, struct ezz_buf *out)
+{
+	return read_png(ctx, in, false, width, height, out);
+}
+
+ezz_status
+ezz_png_rgba(ezz_ctx *ctx, struct ezz_bytes in, uint32_t *width,
+    uint32_t *height, struct ezz_buf *out)
+{
+	return read_png(ctx, in, true, width, height, out);
 }

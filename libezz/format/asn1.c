@@ -309,24 +309,49 @@ ezz_asn1_time(const struct ezz_asn1 *r, struct ezz_cursor *c,
 	return st;
 }
 
+/* Over a NULL, if one comes next. */
+static ezz_status
+null(const struct ezz_asn1 *r, struct ezz_cursor *c, const char *what)
+{
+	struct ezz_asn1_item	 it;
+	ezz_status		 st;
+
+	if (!ezz_asn1_next(c, EZZ_DER_NULL))
+		return EZZ_OK;
+	st = ezz_asn1_take(r, c, EZZ_DER_NULL, what, &it);
+	if (st == EZZ_OK && it.content.n != 0)
+		return ezz_fail(r->ctx, EZZ_EFORMAT, "X.690 8.8",
+		    "%s has a NULL that is not empty", what);
+	return st;
+}
+
 ezz_status
 ezz_asn1_algorithm(const struct ezz_asn1 *r, struct ezz_cursor *c,
     const char *what, char out[EZZ_OID_TEXT])
 {
-	struct ezz_asn1_item	 it;
 	struct ezz_cursor	 in;
 	ezz_status		 st;
 
 	st = ezz_asn1_open(r, c, EZZ_DER_SEQUENCE, what, &in);
-	if (st != EZZ_OK || (st = ezz_asn1_oid(r, &in, what, out)) != EZZ_OK)
+	if (st != EZZ_OK || (st = ezz_asn1_oid(r, &in, what, out)) != EZZ_OK ||
+	    (st = null(r, &in, what)) != EZZ_OK)
 		return st;
-	if (!ezz_asn1_next(&in, EZZ_DER_NULL))
-		return ezz_asn1_end(r, &in, what);
-	st = ezz_asn1_take(r, &in, EZZ_DER_NULL, what, &it);
-	if (st == EZZ_OK && it.content.n != 0)
-		return ezz_fail(r->ctx, EZZ_EFORMAT, "X.690 8.8",
-		    "%s has a NULL that is not empty", what);
-	return st != EZZ_OK ? st : ezz_asn1_end(r, &in, what);
+	return ezz_asn1_end(r, &in, what);
+}
+
+ezz_status
+ezz_asn1_algorithm_params(const struct ezz_asn1 *r, struct ezz_cursor *c,
+    const char *what, char out[EZZ_OID_TEXT], struct ezz_bytes *params)
+{
+	struct ezz_cursor	 in;
+	ezz_status		 st;
+
+	st = ezz_asn1_open(r, c, EZZ_DER_SEQUENCE, what, &in);
+	if (st != EZZ_OK || (st = ezz_asn1_oid(r, &in, what, out)) != EZZ_OK ||
+	    (st = null(r, &in, what)) != EZZ_OK)
+		return st;
+	*params = EZZ_BYTES(in.p, ezz_cursor_left(&in));
+	return EZZ_OK;
 }
 
 /* ---- written again ------------------------------------------------------ */

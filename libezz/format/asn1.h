@@ -77,6 +77,10 @@ ezz_status	 ezz_asn1_time(const struct ezz_asn1 *, struct ezz_cursor *,
 ezz_status	 ezz_asn1_algorithm(const struct ezz_asn1 *,
 		    struct ezz_cursor *, const char *what,
 		    char out[EZZ_OID_TEXT]);
+/* The same with any parameters, which are left as they are; NULL is none. */
+ezz_status	 ezz_asn1_algorithm_params(const struct ezz_asn1 *,
+		    struct ezz_cursor *, const char *what,
+		    char out[EZZ_OID_TEXT], struct ezz_bytes *params);
 
 /* "20201004072855Z" with or without a fraction, "201004072855Z". */
 bool		 ezz_asn1_time_text(struct ezz_bytes, uint8_t tag,

@@ -14,6 +14,7 @@
 #define EZZ_TYP_CHALLENGE	"application/ezz-challenge+cwt"
 #define EZZ_TYP_STATUS		"application/statuslist+cwt"
 #define EZZ_TYP_STATUS_DETAIL	"application/ezz-status-detail+cwt"
+#define EZZ_TYP_STATUS_DELTA	"application/ezz-status-delta+cwt"
 #define EZZ_TYP_TRUST		"application/ezz-trustlist+cwt"
 #define EZZ_TYP_POSSESSION	"application/ezz-possession+cwt"
 #define EZZ_TYP_SEAL_STATUS	"application/ezz-sealstatus+cwt"

@@ -10,9 +10,17 @@ ezz_sources += libezz/format/pkg_read.c
 ezz_sources += libezz/format/xml.c libezz/format/xml.h
 ezz_sources += libezz/format/ofd_doc.c
 ezz_sources += libezz/format/ofd_loc.c
+ezz_sources += libezz/format/ofd_chars.c
+ezz_sources += libezz/format/ofd_draw.h
+ezz_sources += libezz/format/ofd_object.c
+ezz_sources += libezz/format/ofd_page.c libezz/format/ofd_page.h
+ezz_sources += libezz/format/ofd_path.c
+ezz_sources += libezz/format/ofd_style.c
+ezz_sources += libezz/format/ofd_text.c
 ezz_sources += libezz/format/ofd_read.c libezz/format/ofd_read.h
 ezz_sources += libezz/format/ofd_in.h
 ezz_sources += libezz/format/ofd_sign.c
+ezz_issue_sources += libezz/format/ofd_sign_write.c libezz/format/ofd_sign_write.h
 ezz_issue_sources += libezz/format/pkg_write.c
 ezz_sources += libezz/format/sdata.c libezz/format/sdata.h
 ezz_sources += libezz/format/ses.c libezz/format/ses.h
@@ -20,3 +28,6 @@ ezz_sources += libezz/format/sigval.c libezz/format/sigval.h
 
 ezz_issue_sources += libezz/format/sdata_write.c
 ezz_issue_sources += libezz/format/ses_write.c
+
+ezz_sources += libezz/format/tsp.c libezz/format/tsp.h
+ezz_issue_sources += libezz/format/tsp_write.c

@@ -275,6 +275,7 @@ read_templates(struct ofd_reader *r, const struct ofd_file *f,
 			break;
 		t->id = ezz_ofd_in_attr(r, c, "ID", &st);
 		t->name = ezz_ofd_in_attr(r, c, "Name", &st);
+		t->zorder = ezz_ofd_in_attr(r, c, "ZOrder", &st);
 		if (st == EZZ_OK)
 			st = base_loc(r, EZZ_OFD_TEMPLATE, f, c, &t->loc);
 		if (st == EZZ_OK)
@@ -301,14 +302,23 @@ static ezz_status
 take_annotation(struct ofd_reader *r, const struct ofd_file *f,
     const struct ezz_xml_node *c)
 {
-	const struct ezz_ofd_loc	*loc;
+	struct ezz_ofd_body		*b = OFD_BODY(r);
+	struct ezz_ofd_annotations	*a;
 	struct ofd_file			 file;
-	ezz_status			 st;
+	ezz_status			 st = EZZ_OK;
 
-	st = ezz_ofd_in_child_loc(r, EZZ_OFD_ANNOTATION, f, c, "FileLoc", &loc);
-	if (st != EZZ_OK || loc == NULL)
+	a = ezz_ofd_in_more(r, &b->annotations, &b->n_annotations, sizeof(*a),
+	    &st);
+	if (a == NULL)
 		return st;
-	if ((st = ezz_ofd_in_open(r, loc, "PageAnnot", "Annot", &file)) == EZZ_OK)
+	a->page = ezz_ofd_in_attr(r, c, "PageID", &st);
+	if (st == EZZ_OK)
+		st = ezz_ofd_in_child_loc(r, EZZ_OFD_ANNOTATION, f, c, "FileLoc",
+		    &a->loc);
+	if (st != EZZ_OK || a->loc == NULL)
+		return st;
+	st = ezz_ofd_in_open(r, a->loc, "PageAnnot", "Annot", &file);
+	if (st == EZZ_OK)
 		ezz_ofd_in_close(&file);
 	return st;
 }

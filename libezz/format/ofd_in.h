@@ -25,6 +25,12 @@ struct ofd_file {
 #define OFD_BODY(r)	(&(r)->o->bodies[(r)->body])
 
 /* ofd_loc.c */
+/*
+ * Take a number off the front, with the blanks before it: "-1.5", ".5", "1.",
+ * "1e-3", never by the locale.  What comes behind it is the caller's to judge.
+ */
+bool		 ezz_ofd_in_number(struct ezz_bytes *, double *out);
+bool		 ezz_ofd_in_blank(uint8_t);
 ezz_status	 ezz_ofd_in_locate(struct ofd_reader *, enum ezz_ofd_kind,
 		    const struct ofd_file *, const struct ezz_xml_node *,
 		    const char *text, const char *base,

@@ -173,10 +173,10 @@ ezz_ofd_in_child_loc(struct ofd_reader *r, enum ezz_ofd_kind kind,
 	return ezz_ofd_in_locate(r, kind, f, c, c->text, NULL, out);
 }
 
-/* ---- boxes --------------------------------------------------------------- */
+/* ---- numbers and boxes ----------------------------------------------------- */
 
-static bool
-blank(uint8_t c)
+bool
+ezz_ofd_in_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -202,14 +202,13 @@ exponent(struct ezz_bytes *b, double *v)
 	return any;
 }
 
-/* "1", "-1.5", ".5", "1.", "1e-3": never by the locale. */
-static bool
-number(struct ezz_bytes *b, double *out)
+bool
+ezz_ofd_in_number(struct ezz_bytes *b, double *out)
 {
 	double	 v = 0, unit = 1;
 	bool	 minus, any = false, point = false;
 
-	while (b->n > 0 && blank(b->p[0]))
+	while (b->n > 0 && ezz_ofd_in_blank(b->p[0]))
 		b->p++, b->n--;
 	minus = b->n > 0 && b->p[0] == '-';
 	if (b->n > 0 && (b->p[0] == '-' || b->p[0] == '+'))
@@ -234,7 +233,14 @@ number(struct ezz_bytes *b, double *out)
 	    !exponent(b, &v))
 		return false;
 	*out = minus ? -v : v;
-	return any && (b->n == 0 || blank(b->p[0]));
+	return any;
+}
+
+static bool
+number(struct ezz_bytes *b, double *out)
+{
+	return ezz_ofd_in_number(b, out) &&
+	    (b->n == 0 || ezz_ofd_in_blank(b->p[0]));
 }
 
 bool
@@ -246,7 +252,7 @@ ezz_ofd_box_read(struct ezz_bytes b, struct ezz_ofd_box *out)
 	if (!number(&b, &box.x) || !number(&b, &box.y) ||
 	    !number(&b, &box.w) || !number(&b, &box.h))
 		return false;
-	while (b.n > 0 && blank(b.p[0]))
+	while (b.n > 0 && ezz_ofd_in_blank(b.p[0]))
 		b.p++, b.n--;
 	if (b.n > 0)
 		return false;

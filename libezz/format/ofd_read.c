@@ -127,8 +127,10 @@ read_xml(struct ofd_reader *r, const char *name, const char *leave_out,
 		ezz_ofd_in_close(f);
 		return st;
 	}
-	if (r->body != EZZ_OFD_NO_BODY)
+	if (r->body != EZZ_OFD_NO_BODY) {
 		OFD_BODY(r)->actions += f->x->actions;
+		OFD_BODY(r)->links += f->x->links;
+	}
 	if ((f->dir = dir_of(r, f->entry->name)) == NULL) {
 		ezz_ofd_in_close(f);
 		return ezz_nomem(r->ctx);
@@ -448,6 +450,7 @@ body_free(struct ezz_ofd_body *b)
 	free(b->fonts);
 	free(b->media);
 	free(b->attachments);
+	free(b->annotations);
 	free(b->tags);
 	free(b->signatures);
 }

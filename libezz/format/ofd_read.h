@@ -97,6 +97,7 @@ struct ezz_ofd_page {
 struct ezz_ofd_template {
 	const char			*id;
 	const char			*name;
+	const char			*zorder;
 	const struct ezz_ofd_loc	*loc;
 };
 
@@ -121,6 +122,12 @@ struct ezz_ofd_attachment {
 	const char			*usage;
 	bool				 visible;
 	const struct ezz_ofd_loc	*loc;
+};
+
+/* The annotations of a page, in a file of their own. */
+struct ezz_ofd_annotations {
+	const char			*page;	/* its ID */
+	const struct ezz_ofd_loc	*loc;	/* or NULL */
 };
 
 struct ezz_ofd_tag {
@@ -207,12 +214,15 @@ struct ezz_ofd_body {
 	size_t				 n_media;
 	struct ezz_ofd_attachment	*attachments;
 	size_t				 n_attachments;
+	struct ezz_ofd_annotations	*annotations;
+	size_t				 n_annotations;
 	struct ezz_ofd_tag		*tags;
 	size_t				 n_tags;
 	bool				 no_signing;	/* Permissions */
 	const char			*valid_from;
 	const char			*valid_to;
 	size_t				 actions;	/* in all its files */
+	size_t				 links;	/* actions that lead out of it */
 	/* Signatures.xml */
 	bool				 list_read;
 	uint64_t			 max_sign_id;	/* over all numbers */
@@ -267,6 +277,12 @@ struct ezz_ofd {
 ezz_status	 ezz_ofd_read(ezz_ctx *, const struct ezz_pkg *,
 		    struct ezz_ofd **out);
 void		 ezz_ofd_free(struct ezz_ofd **);
+/*
+ * One Signature.xml by itself, as the only signature of the only body of an
+ * empty package: nothing that it names is there.  EZZ_EFORMAT, EZZ_ELIMIT.
+ */
+ezz_status	 ezz_ofd_signature_read(ezz_ctx *, struct ezz_bytes xml,
+		    struct ezz_ofd **out);
 
 /* By which kinds of location an entry is reached; 0: by none. */
 uint32_t	 ezz_ofd_reached(const struct ezz_ofd *,

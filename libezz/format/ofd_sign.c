@@ -328,6 +328,67 @@ ezz_ofd_in_read_signatures(struct ofd_reader *r)
 	return st;
 }
 
+/* ---- one without its package ---------------------------------------------- */
+
+static ezz_status
+read_lone(struct ofd_reader *r, struct ezz_bytes xml)
+{
+	static const struct ezz_pkg_entry	 entry = {
+		.name = "Signature.xml" };
+	struct ezz_ofd_signature		*s;
+	struct ezz_ofd_loc			*base;
+	struct ofd_file				 f = { .entry = &entry };
+	ezz_status				 st = EZZ_OK;
+
+	s = ezz_ofd_in_more(r, &OFD_BODY(r)->signatures,
+	    &OFD_BODY(r)->n_signatures, sizeof(*s), &st);
+	if (s == NULL)
+		return st;
+	signature_blank(s);
+	base = ezz_arena_take(&r->o->arena, sizeof(*base));
+	f.dir = ezz_arena_text(&r->o->arena, EZZ_BYTES("", 0));
+	if (base == NULL || f.dir == NULL)
+		return ezz_nomem(r->ctx);
+	*base = (struct ezz_ofd_loc){ .kind = EZZ_OFD_SIGNATURE,
+	    .text = entry.name, .in = "", .path = entry.name };
+	s->base = base;
+	if (xml.n > EZZ_MAX_SIGNATURE_XML)
+		return ezz_fail(r->ctx, EZZ_ELIMIT, NULL,
+		    "XML of more than %d bytes", EZZ_MAX_SIGNATURE_XML);
+	if ((st = ezz_buf_addb(r->ctx, &s->xml, xml)) != EZZ_OK ||
+	    (st = ezz_xml_read(r->ctx, xml, NULL, &f.x)) != EZZ_OK)
+		return st;
+	r->o->spaces |= f.x->spaces;
+	st = ezz_xml_is(f.x->root, "Signature") ? signature_parts(r, &f, s) :
+	    ezz_fail(r->ctx, EZZ_EFORMAT, "GB/T 33190",
+	    "the root element is %s, not %s", f.x->root->name, "Signature");
+	s->read = st == EZZ_OK;
+	ezz_ofd_in_close(&f);
+	return st;
+}
+
+ezz_status
+ezz_ofd_signature_read(ezz_ctx *ctx, struct ezz_bytes xml,
+    struct ezz_ofd **out)
+{
+	static const struct ezz_pkg	 nothing;
+	struct ofd_reader		 r = { .ctx = ctx };
+	ezz_status			 st = EZZ_OK;
+
+	*out = NULL;
+	if ((r.o = calloc(1, sizeof(*r.o))) == NULL)
+		return ezz_nomem(ctx);
+	r.o->pkg = &nothing;
+	r.o->version = r.o->doc_type = "";
+	if (ezz_ofd_in_more(&r, &r.o->bodies, &r.o->n_bodies,
+	    sizeof(*r.o->bodies), &st) != NULL)
+		st = read_lone(&r, xml);
+	if (st != EZZ_OK)
+		ezz_ofd_free(&r.o);
+	*out = r.o;
+	return st;
+}
+
 /* ---- OFDEntries.xml ------------------------------------------------------ */
 
 static ezz_status

@@ -750,7 +750,7 @@ open_all(ezz_ctx *ctx, struct ezz_pkg *p)
 }
 
 ezz_status
-ezz_pkg_open(ezz_ctx *ctx, const struct ezz_pkg_source *source,
+ezz_pkg_open(ezz_ctx *ctx, const struct ezz_input *source,
     struct ezz_pkg **out)
 {
 	struct ezz_pkg	*p = calloc(1, sizeof(*p));
@@ -778,7 +778,7 @@ ezz_pkg_open_bytes(ezz_ctx *ctx, struct ezz_bytes bytes, struct ezz_pkg **out)
 	if (p == NULL)
 		return ezz_nomem(ctx);
 	p->bytes = bytes;
-	p->source = (struct ezz_pkg_source){ bytes.n, memory_read, p };
+	p->source = (struct ezz_input){ bytes.n, memory_read, p };
 	if ((st = open_all(ctx, p)) == EZZ_OK) {
 		*out = p;
 		p = NULL;

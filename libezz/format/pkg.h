@@ -20,19 +20,6 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 
-/*
- * Where the bytes come from.  read_at puts exactly n bytes from offset at
- * into buf; it is never asked for any beyond size.  They must not change
- * while the package is open: each reading checks sizes and CRC again, no
- * more.
- */
-struct ezz_pkg_source {
-	uint64_t	 size;
-	ezz_status	(*read_at)(ezz_ctx *, void *arg, uint64_t at,
-			    uint8_t *buf, size_t n);
-	void		*arg;
-};
-
 /* Takes bytes in their order; what it returns but EZZ_OK ends the giving. */
 typedef ezz_status	(*ezz_pkg_sink)(ezz_ctx *, void *arg,
 			    struct ezz_bytes);
@@ -67,7 +54,12 @@ struct ezz_pkg_remark {
 };
 
 struct ezz_pkg {
-	struct ezz_pkg_source	 source;
+	/*
+	 * Never asked for what lies beyond its size.  The bytes must not
+	 * change while the package is open: each reading checks sizes and
+	 * CRC again, no more.
+	 */
+	struct ezz_input	 source;
 	struct ezz_bytes	 bytes;		/* empty unless in memory */
 	struct ezz_pkg_entry	*entries;	/* as the directory lists */
 	size_t			 n;
@@ -87,7 +79,7 @@ struct ezz_pkg {
  * EZZ_EUNSUPPORTED, what read_at returns.  The caller gives it back with
  * ezz_pkg_free, and keeps source.arg and the bytes until then.
  */
-ezz_status	 ezz_pkg_open(ezz_ctx *, const struct ezz_pkg_source *,
+ezz_status	 ezz_pkg_open(ezz_ctx *, const struct ezz_input *,
 		    struct ezz_pkg **out);
 ezz_status	 ezz_pkg_open_bytes(ezz_ctx *, struct ezz_bytes,
 		    struct ezz_pkg **out);

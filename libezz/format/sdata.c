@@ -1,8 +1,8 @@
 /*
  * Reading SignedData.  The outside may have indefinite lengths; attributes
  * are signed as DER and must have definite ones.  Left out: content that is
- * no OCTET STRING, attribute certificates, algorithms with parameters,
- * a SignedData without its ContentInfo.
+ * no OCTET STRING, attribute certificates, a SignedData without its
+ * ContentInfo, and algorithms with parameters but for those that sign tokens.
  */
 #include <string.h>
 
@@ -211,6 +211,16 @@ read_sid(const struct ezz_asn1 *r, struct ezz_cursor *c, int version,
 }
 
 static ezz_status
+read_alg(const struct ezz_asn1 *r, struct ezz_cursor *c,
+    const struct ezz_sdata *d, struct ezz_sdata_signer *s)
+{
+	if (is_data(d->content_type))
+		return ezz_asn1_algorithm(r, c, "signatureAlgorithm", s->alg);
+	return ezz_asn1_algorithm_params(r, c, "signatureAlgorithm", s->alg,
+	    &s->alg_params);
+}
+
+static ezz_status
 read_signer(const struct ezz_asn1 *r, struct ezz_cursor *c,
     const struct ezz_sdata *d, struct ezz_sdata_signer *s)
 {
@@ -229,8 +239,7 @@ read_signer(const struct ezz_asn1 *r, struct ezz_cursor *c,
 	if (ezz_asn1_next(&in, EZZ_DER_CTX(0)) &&
 	    (st = read_attrs(r, &in, d, s)) != EZZ_OK)
 		return st;
-	if ((st = ezz_asn1_algorithm(r, &in, "signatureAlgorithm",
-	    s->alg)) || (st = ezz_asn1_take(r, &in, EZZ_DER_OCTETS,
+	if ((st = read_alg(r, &in, d, s)) || (st = ezz_asn1_take(r, &in, EZZ_DER_OCTETS,
 	    "the signature", &it)) || (st = ezz_sigval_read(r, it.content,
 	    s->alg, "the signature", &s->signature)) ||
 	    (st = read_unsigned(r, &in, s)))
@@ -279,9 +288,20 @@ read_digest_algs(const struct ezz_asn1 *r, struct ezz_cursor *c,
 	return st;
 }
 
+/* want NULL: data, by either of its names. */
+static ezz_status
+wanted_type(const struct ezz_asn1 *r, const char *want, const char *type)
+{
+	if (want == NULL ? is_data(type) : strcmp(type, want) == 0)
+		return EZZ_OK;
+	return ezz_fail(r->ctx, EZZ_EFORMAT, r->clause,
+	    "the content has the type %s, not %s", type,
+	    want == NULL ? EZZ_OID_DATA : want);
+}
+
 static ezz_status
 read_content(const struct ezz_asn1 *r, struct ezz_cursor *c,
-    struct ezz_sdata *d)
+    const char *want, struct ezz_sdata *d)
 {
 	struct ezz_cursor	 in, under;
 	struct ezz_asn1_item	 it;
@@ -289,7 +309,8 @@ read_content(const struct ezz_asn1 *r, struct ezz_cursor *c,
 
 	if ((st = ezz_asn1_open(r, c, EZZ_DER_SEQUENCE, "contentInfo",
 	    &in)) || (st = ezz_asn1_oid(r, &in, "eContentType",
-	    d->content_type)))
+	    d->content_type)) ||
+	    (st = wanted_type(r, want, d->content_type)))
 		return st;
 	if (ezz_cursor_left(&in) == 0)
 		return EZZ_OK;
@@ -341,7 +362,7 @@ read_crls(const struct ezz_asn1 *r, struct ezz_cursor *c,
 
 static ezz_status
 read_signed_data(const struct ezz_asn1 *r, struct ezz_cursor *c,
-    struct ezz_sdata *d)
+    const char *want, struct ezz_sdata *d)
 {
 	struct ezz_cursor	 in;
 	ezz_status		 st;
@@ -349,12 +370,13 @@ read_signed_data(const struct ezz_asn1 *r, struct ezz_cursor *c,
 	if ((st = ezz_asn1_open(r, c, EZZ_DER_SEQUENCE, "SignedData",
 	    &in)) || (st = ezz_asn1_number(r, &in, "version", &d->version)))
 		return st;
-	if (d->version != 1 && (d->gm || (d->version != 3 &&
+	/* tokens bear the number of CMS under either type */
+	if (d->version != 1 && ((d->gm && want == NULL) || (d->version != 3 &&
 	    d->version != 4 && d->version != 5)))
 		return ezz_fail(r->ctx, EZZ_EFORMAT, r->clause,
 		    "%s has the version %d", "SignedData", d->version);
 	if ((st = read_digest_algs(r, &in, d)) ||
-	    (st = read_content(r, &in, d)) ||
+	    (st = read_content(r, &in, want, d)) ||
 	    (st = read_certs(r, &in, d)) ||
 	    (st = read_crls(r, &in, d)) ||
 	    (st = read_signers(r, &in, d)))
@@ -363,7 +385,8 @@ read_signed_data(const struct ezz_asn1 *r, struct ezz_cursor *c,
 }
 
 static ezz_status
-read_outside(struct ezz_asn1 *r, struct ezz_cursor *c, struct ezz_sdata *d)
+read_outside(struct ezz_asn1 *r, struct ezz_cursor *c, const char *want,
+    struct ezz_sdata *d)
 {
 	struct ezz_cursor	 in, under;
 	struct ezz_asn1_item	 it;
@@ -384,14 +407,15 @@ read_outside(struct ezz_asn1 *r, struct ezz_cursor *c, struct ezz_sdata *d)
 	if (!d->gm)
 		r->clause = "RFC 5652 5.1";
 	if ((st = ezz_asn1_open(r, &in, EZZ_DER_CTX(0), "content",
-	    &under)) || (st = read_signed_data(r, &under, d)) ||
+	    &under)) || (st = read_signed_data(r, &under, want, d)) ||
 	    (st = ezz_asn1_end(r, &under, "content")))
 		return st;
 	return ezz_asn1_end(r, &in, "ContentInfo");
 }
 
-ezz_status
-ezz_sdata_read(ezz_ctx *ctx, struct ezz_bytes in, struct ezz_sdata *out)
+static ezz_status
+read_whole(ezz_ctx *ctx, struct ezz_bytes in, const char *want,
+    struct ezz_sdata *out)
 {
 	struct ezz_asn1		 r = { ctx, "GB/T 35275", &out->notes };
 	struct ezz_cursor	 c = ezz_cursor_of(in);
@@ -403,7 +427,7 @@ ezz_sdata_read(ezz_ctx *ctx, struct ezz_bytes in, struct ezz_sdata *out)
 		    "%zu bytes, where at most %d may be", in.n,
 		    EZZ_MAX_SEAL);
 	else
-		st = read_outside(&r, &c, out);
+		st = read_outside(&r, &c, want, out);
 	if (st != EZZ_OK) {
 		memset(out, 0, sizeof(*out));
 		return ezz_while(ctx, st, "reading signed data");
@@ -412,6 +436,19 @@ ezz_sdata_read(ezz_ctx *ctx, struct ezz_bytes in, struct ezz_sdata *out)
 		ezz_note_add(&out->notes, "SignedValue",
 		    N_("bytes follow the signed value"), EZZ_PASSED);
 	return EZZ_OK;
+}
+
+ezz_status
+ezz_sdata_read(ezz_ctx *ctx, struct ezz_bytes in, struct ezz_sdata *out)
+{
+	return read_whole(ctx, in, NULL, out);
+}
+
+ezz_status
+ezz_sdata_read_as(ezz_ctx *ctx, struct ezz_bytes in, const char *content_type,
+    struct ezz_sdata *out)
+{
+	return read_whole(ctx, in, content_type, out);
 }
 
 ezz_status

@@ -35,6 +35,7 @@ struct ezz_sdata_signer {
 	bool			 has_time;
 	int64_t			 time;		/* signingTime, a claim */
 	char			 alg[EZZ_OID_TEXT];
+	struct ezz_bytes	 alg_params;	/* of tokens; NULL is empty */
 	struct ezz_sigval	 signature;
 	struct ezz_bytes	 unsigned_attrs; /* content of [1], or empty */
 };
@@ -59,12 +60,19 @@ struct ezz_sdata {
 };
 
 /*
- * A ContentInfo.  EZZ_EFORMAT with the clause: no signer, a signer's
- * attribute twice or missing, another content type in it, constructed
- * strings.  EZZ_ELIMIT.  The struct owns nothing.
+ * A ContentInfo around data.  EZZ_EFORMAT with the clause: no signer, a
+ * signer's attribute twice or missing, another content type in it,
+ * constructed strings.  EZZ_ELIMIT.  The struct owns nothing.
  */
 ezz_status	 ezz_sdata_read(ezz_ctx *, struct ezz_bytes,
 		    struct ezz_sdata *out);
+/*
+ * The same around content of one other type, and of no other: what was signed
+ * as one kind is never read as another.  Here a signature's algorithm may
+ * have parameters, which are kept.
+ */
+ezz_status	 ezz_sdata_read_as(ezz_ctx *, struct ezz_bytes,
+		    const char *content_type, struct ezz_sdata *out);
 /* Append what is signed where there are attributes: they, as a SET OF. */
 ezz_status	 ezz_sdata_signed_attrs(ezz_ctx *,
 		    const struct ezz_sdata_signer *, struct ezz_buf *out);

@@ -208,6 +208,10 @@ on_start(void *arg, const char *full, const char **attrs)
 	r->depth++;
 	if (strcmp(local_name(full), "Action") == 0)
 		r->x->actions++;
+	/* GB/T 33190 14.3: another address, another document */
+	if (strcmp(local_name(full), "URI") == 0 ||
+	    strcmp(local_name(full), "GotoA") == 0)
+		r->x->links++;
 	if (r->hidden > 0) {
 		r->hidden++;
 		return;

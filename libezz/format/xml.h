@@ -43,6 +43,7 @@ struct ezz_xml {
 	unsigned		 spaces;	/* every one that was met */
 	size_t			 nodes;		/* kept */
 	size_t			 actions;	/* <Action> anywhere, kept or not */
+	size_t			 links;		/* those that lead out of it */
 	struct ezz_arena	 arena;
 };
 

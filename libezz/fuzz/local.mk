@@ -120,3 +120,10 @@ libezz_fuzz_fuzz_pkg_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_xml
 libezz_fuzz_fuzz_xml_SOURCES = libezz/fuzz/fuzz_xml.c $(fuzz_main)
 libezz_fuzz_fuzz_xml_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_ofd_page
+libezz_fuzz_fuzz_ofd_page_SOURCES = libezz/fuzz/fuzz_ofd_page.c $(fuzz_main)
+libezz_fuzz_fuzz_ofd_page_LDADD = $(fuzz_libs)
+fuzz_harnesses += libezz/fuzz/fuzz_tsp
+libezz_fuzz_fuzz_tsp_SOURCES = libezz/fuzz/fuzz_tsp.c $(fuzz_main)
+libezz_fuzz_fuzz_tsp_LDADD = $(fuzz_libs)

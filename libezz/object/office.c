@@ -221,6 +221,30 @@ ezz_office_list_path(ezz_ctx *ctx, const ezz_office *o, uint32_t n,
 	return st;
 }
 
+/*
+ * X.delta takes X.cwt further.  One that is of an older list than the one
+ * that has come since says nothing; a broken one is told.
+ */
+static ezz_status
+read_delta(ezz_ctx *ctx, const char *path, ezz_statuslist *l)
+{
+	struct ezz_buf	 b = { 0 };
+	char		*name;
+	ezz_status	 st;
+
+	if (asprintf(&name, "%.*s.delta", (int)(strlen(path) - 4), path) == -1)
+		return ezz_nomem(ctx);
+	if ((st = ezz_file_read(ctx, name, EZZ_MAX_STATUS, &b)) == EZZ_OK)
+		st = ezz_statuslist_apply(ctx, l, ezz_bytes_of(&b));
+	if (st == EZZ_ENOTFOUND)
+		st = EZZ_OK;
+	else if (st != EZZ_OK)
+		ezz_while(ctx, st, "reading %s", name);
+	ezz_buf_free(&b);
+	free(name);
+	return st;
+}
+
 static ezz_status
 read_list(ezz_ctx *ctx, const char *path, ezz_statuslist **out)
 {
@@ -229,8 +253,11 @@ read_list(ezz_ctx *ctx, const char *path, ezz_statuslist **out)
 
 	*out = NULL;
 	if ((st = ezz_file_read(ctx, path, EZZ_MAX_STATUS, &b)) == EZZ_OK &&
-	    (st = ezz_statuslist_read(ctx, ezz_bytes_of(&b), out)) != EZZ_OK)
+	    ((st = ezz_statuslist_read(ctx, ezz_bytes_of(&b), out)) != EZZ_OK ||
+	    (st = read_delta(ctx, path, *out)) != EZZ_OK)) {
 		ezz_while(ctx, st, "reading the status list %s", path);
+		ezz_statuslist_free(out);
+	}
 	ezz_buf_free(&b);
 	return st;
 }

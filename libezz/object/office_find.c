@@ -336,73 +336,128 @@ still_revoked(ezz_ctx *ctx, const ezz_statuslist *old, const uint8_t *raw)
 	return EZZ_OK;
 }
 
+/* The list that readers hold, with the delta that was published last. */
 static ezz_status
-follows(ezz_ctx *ctx, const ezz_signer *signer, struct ezz_bytes file,
-    const struct ezz_status_head *h, const uint8_t *raw)
+read_published(ezz_ctx *ctx, struct ezz_bytes list, struct ezz_bytes delta,
+    ezz_statuslist **out)
 {
-	ezz_statuslist	*old = NULL;
 	ezz_status	 st;
-	bool		 good;
 
-	if (file.n == 0)
+	*out = NULL;
+	if (list.n == 0)
 		return EZZ_OK;
-	if ((st = ezz_statuslist_read(ctx, file, &old)) != EZZ_OK)
-		return ezz_while(ctx, st, "reading the list published last");
-	if (strcmp(old->uri, h->uri) != 0)
-		st = ezz_fail(ctx, EZZ_EREFUSED, NULL,
-		    "the list published last is %s", old->uri);
-	else if (old->head.iat > h->iat)
-		st = ezz_fail(ctx, EZZ_EREFUSED, NULL,
-		    "the list published last is from the future; set the "
-		    "clock");
-	else if ((st = still_revoked(ctx, old, raw)) != EZZ_OK)
-		/* planted or ours: only our own signature forbids anything */
-		st = ezz_statuslist_verify(ctx, old, ezz_signer_pkey(signer),
-		    &good) == EZZ_OK && good ? st : EZZ_OK;
-	ezz_statuslist_free(&old);
-	return st;
+	if ((st = ezz_statuslist_read(ctx, list, out)) == EZZ_OK &&
+	    delta.n != 0 &&
+	    (st = ezz_statuslist_apply(ctx, *out, delta)) == EZZ_ENOTFOUND)
+		st = EZZ_OK;	/* of the list before this one */
+	if (st != EZZ_OK)
+		ezz_statuslist_free(out);
+	return st == EZZ_OK ? st :
+	    ezz_while(ctx, st, "reading the list published last");
 }
 
 static ezz_status
-write_both(ezz_ctx *ctx, ezz_register *reg, const ezz_signer *signer,
-    uint32_t n, const struct ezz_status_head *h, struct ezz_bytes old,
-    struct ezz_buf *cwt, struct ezz_buf *detail, uint64_t *left_out)
+follows(ezz_ctx *ctx, const ezz_signer *signer, const ezz_statuslist *old,
+    const struct ezz_status_head *h, const uint8_t *raw)
 {
-	uint8_t		*raw = calloc(1, EZZ_STATUS_RAW);
+	ezz_status	 st;
+	bool		 good;
+
+	if (old == NULL)
+		return EZZ_OK;
+	if (strcmp(old->uri, h->uri) != 0)
+		return ezz_fail(ctx, EZZ_EREFUSED, NULL,
+		    "the list published last is %s", old->uri);
+	if (old->head.iat > h->iat)
+		return ezz_fail(ctx, EZZ_EREFUSED, NULL,
+		    "the list published last is from the future; set the "
+		    "clock");
+	if ((st = still_revoked(ctx, old, raw)) != EZZ_OK)
+		/* planted or ours: only our own signature forbids anything */
+		st = ezz_statuslist_verify(ctx, old, ezz_signer_pkey(signer),
+		    &good) == EZZ_OK && good ? st : EZZ_OK;
+	return st;
+}
+
+/* What is about to be published of one list. */
+struct publishing {
+	ezz_register		*reg;
+	ezz_office		*office;
+	const ezz_signer	*signer;
+	uint32_t		 n;
+	char			*uri;
+	struct ezz_status_head	 head;
+	uint8_t			*raw;
+};
+
+static void
+publish_end(struct publishing *p)
+{
+	free(p->uri);
+	free(p->raw);
+}
+
+static ezz_status
+publish_start(ezz_ctx *ctx, struct publishing *p, int64_t now)
+{
 	ezz_status	 st;
 
-	if (raw == NULL)
+	if ((p->raw = calloc(1, EZZ_STATUS_RAW)) == NULL)
 		return ezz_nomem(ctx);
-	if ((st = collect_states(ctx, reg, n, raw)) == EZZ_OK &&
-	    (st = follows(ctx, signer, old, h, raw)) == EZZ_OK &&
-	    (st = write_details(ctx, reg, signer, n, h, detail, left_out)) ==
-	    EZZ_OK)
-		st = ezz_statuslist_write(ctx, signer, h, EZZ_STATUS_BITS,
-		    EZZ_BYTES(raw, EZZ_STATUS_RAW), cwt);
-	free(raw);
-	return st;
+	if ((st = ezz_office_list_uri(ctx, p->office, p->n, &p->uri)) ||
+	    (st = ezz_office_signer(ctx, p->office, "status", &p->signer)))
+		return st;
+	p->head = (struct ezz_status_head){ p->uri, now,
+	    now + ezz_office_span(p->office, "status-exp", EZZ_STATUS_EXP),
+	    ezz_office_span(p->office, "status-ttl", EZZ_STATUS_TTL) };
+	return collect_states(ctx, p->reg, p->n, p->raw);
 }
 
 ezz_status
 ezz_register_publish(ezz_ctx *ctx, ezz_register *reg, ezz_office *o,
-    uint32_t n, int64_t now, struct ezz_bytes old, struct ezz_buf *cwt,
-    struct ezz_buf *detail, uint64_t *left_out)
+    uint32_t n, int64_t now, struct ezz_bytes old, struct ezz_bytes delta,
+    struct ezz_buf *cwt, struct ezz_buf *detail, uint64_t *left_out)
 {
-	struct ezz_status_head	 h = { .iat = now };
-	const ezz_signer	*signer;
-	char			*uri;
+	struct publishing	 p = { .reg = reg, .office = o, .n = n };
+	ezz_statuslist		*last = NULL;
 	ezz_status		 st;
 
 	*left_out = 0;
-	if ((st = ezz_office_list_uri(ctx, o, n, &uri)) != EZZ_OK)
-		return st;
-	h.uri = uri;
-	h.exp = now + ezz_office_span(o, "status-exp", EZZ_STATUS_EXP);
-	h.ttl = ezz_office_span(o, "status-ttl", EZZ_STATUS_TTL);
-	if ((st = ezz_office_signer(ctx, o, "status", &signer)) == EZZ_OK)
-		st = write_both(ctx, reg, signer, n, &h, old, cwt, detail,
-		    left_out);
-	free(uri);
+	if ((st = publish_start(ctx, &p, now)) == EZZ_OK &&
+	    (st = read_published(ctx, old, delta, &last)) == EZZ_OK &&
+	    (st = follows(ctx, p.signer, last, &p.head, p.raw)) == EZZ_OK &&
+	    (st = write_details(ctx, reg, p.signer, n, &p.head, detail,
+	    left_out)) == EZZ_OK)
+		st = ezz_statuslist_write(ctx, p.signer, &p.head,
+		    EZZ_STATUS_BITS, EZZ_BYTES(p.raw, EZZ_STATUS_RAW), cwt);
+	ezz_statuslist_free(&last);
+	publish_end(&p);
 	return st == EZZ_OK ? st :
 	    ezz_while(ctx, st, "publishing status list %u", (unsigned)n);
+}
+
+ezz_status
+ezz_register_publish_delta(ezz_ctx *ctx, ezz_register *reg, ezz_office *o,
+    uint32_t n, int64_t now, struct ezz_bytes list, struct ezz_bytes old,
+    struct ezz_buf *delta, struct ezz_buf *detail, uint64_t *left_out)
+{
+	struct publishing	 p = { .reg = reg, .office = o, .n = n };
+	ezz_statuslist		*base = NULL, *last = NULL;
+	ezz_status		 st;
+
+	*left_out = 0;
+	if ((st = publish_start(ctx, &p, now)) == EZZ_OK &&
+	    (st = ezz_statuslist_read(ctx, list, &base)) == EZZ_OK &&
+	    (st = read_published(ctx, list, old, &last)) == EZZ_OK &&
+	    (st = follows(ctx, p.signer, last, &p.head, p.raw)) == EZZ_OK &&
+	    (st = write_details(ctx, reg, p.signer, n, &p.head, detail,
+	    left_out)) == EZZ_OK)
+		st = ezz_statusdelta_write(ctx, p.signer, &p.head, base,
+		    EZZ_BYTES(p.raw, EZZ_STATUS_RAW), delta);
+	ezz_statuslist_free(&base);
+	ezz_statuslist_free(&last);
+	publish_end(&p);
+	return st == EZZ_OK ? st :
+	    ezz_while(ctx, st, "publishing a delta of status list %u",
+	    (unsigned)n);
 }

@@ -10,7 +10,7 @@
 #include "object/office_room.h"
 
 static const char *const roles[EZZ_ROLES] = {
-	"issuer", "stamper", "maker", "tsa", "status", "trust"
+	"issuer", "stamper", "maker", "tsa", "status", "trust", "signer"
 };
 
 static void

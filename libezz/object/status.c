@@ -301,6 +301,7 @@ ezz_statuslist_free(ezz_statuslist **list)
 		return;
 	ezz_buf_free(&(*list)->file);
 	ezz_buf_free(&(*list)->raw);
+	ezz_buf_free(&(*list)->delta);
 	free((*list)->uri);
 	free(*list);
 	*list = NULL;
@@ -349,7 +350,11 @@ ezz_status
 ezz_statuslist_verify(ezz_ctx *ctx, const ezz_statuslist *l,
     const struct ezz_pkey *key, bool *good)
 {
-	return ezz_status_sign_verify(ctx, &l->sign, key, good);
+	ezz_status	 st;
+
+	st = ezz_status_sign_verify(ctx, &l->sign, key, good);
+	return st != EZZ_OK || !*good || l->delta.n == 0 ? st :
+	    ezz_status_sign_verify(ctx, &l->delta_sign, key, good);
 }
 
 enum ezz_fresh

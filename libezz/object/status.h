@@ -11,6 +11,11 @@
  *
  *	-70004 {index: [state, since, reason or null, successor or null]}
  *
+ * and for readers who hold a list already, a third that takes it further:
+ *
+ *	-70005 [SM3 of the entries before, SM3 of those after, zlib of the
+ *	exclusive or of the two]
+ *
  * Lists of others may be written in another order of claims than ours; what
  * ezz writes is deterministic (RFC 8949 4.2.1), and details are read only so.
  * Left out: the JWT form, aggregation, MACs.
@@ -30,6 +35,7 @@
 #define EZZ_CWT_TTL		65534
 #define EZZ_CWT_STATUS		65535	/* in a token: who to ask */
 #define EZZ_CWT_DETAILS		(-70004)
+#define EZZ_CWT_DELTA		(-70005)
 
 /* Entries and bits of the lists that ezz writes. */
 #define EZZ_STATUS_BITS		2
@@ -53,6 +59,9 @@ struct ezz_statuslist {
 	size_t			 entries;
 	struct ezz_buf		 raw;		/* inflated */
 	bool			 ordered;	/* deterministic, as ours are */
+	/* what has taken it further; head and raw are then the delta's */
+	struct ezz_buf		 delta;
+	struct ezz_cose_sign1	 delta_sign;
 };
 
 /* Entry by entry, in a list's raw bytes: no bounds are checked here. */
@@ -60,7 +69,8 @@ unsigned	 ezz_status_get(const uint8_t *raw, unsigned bits, size_t i);
 void		 ezz_status_put(uint8_t *raw, unsigned bits, size_t i,
 		    unsigned value);
 
-/* Does the list's signature verify with this key; no trust is asked. */
+/* Do the signatures of the list and of its delta verify with this key; no
+ * trust is asked. */
 ezz_status	 ezz_statuslist_verify(ezz_ctx *, const ezz_statuslist *,
 		    const struct ezz_pkey *, bool *good);
 
@@ -95,6 +105,13 @@ ezz_status	 ezz_statuslist_note_fresh(const ezz_statuslist *, int64_t now,
 ezz_status	 ezz_statuslist_write(ezz_ctx *, const ezz_signer *,
 		    const struct ezz_status_head *, unsigned bits,
 		    struct ezz_bytes raw, struct ezz_buf *out);
+
+/* The delta from before's entries to raw, which has as many.  h is the head
+ * that the list has from then on. */
+ezz_status	 ezz_statusdelta_write(ezz_ctx *, const ezz_signer *,
+		    const struct ezz_status_head *h,
+		    const ezz_statuslist *before, struct ezz_bytes raw,
+		    struct ezz_buf *out);
 
 /* ---- details ---- */
 

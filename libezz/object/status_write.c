@@ -1,10 +1,10 @@
 /* Status lists and their details written and signed; see status.h. */
 #include "base/error.h"
 #include "base/squeeze.h"
+#include "crypto/digest.h"
 #include "object/status.h"
 
-/* Smaller by a third than the default on sparse lists, for 20 ms a list. */
-#define LEVEL	9
+#define SM3	32
 
 /* {1: alg, 4: kid, 16: typ}, the payload, the signature over both. */
 static ezz_status
@@ -75,7 +75,9 @@ put_list(ezz_ctx *ctx, unsigned bits, struct ezz_bytes raw,
 	struct ezz_buf	 zlib = { 0 };
 	ezz_status	 st;
 
-	if ((st = ezz_zlib_write(ctx, raw, LEVEL, &zlib)) != EZZ_OK ||
+	/* One entry in 100 revoked: 1 ms and 16.7 KB; level 9 takes 68 ms for
+	 * 15.2 KB, level 6 5 ms for 18.1 KB. */
+	if ((st = ezz_zlib_write_runs(ctx, raw, &zlib)) != EZZ_OK ||
 	    (st = ezz_cbor_put_int(ctx, out, EZZ_CWT_STATUS_LIST)) ||
 	    (st = ezz_cbor_put_map(ctx, out, 2)) != EZZ_OK ||
 	    (st = ezz_cbor_put_text(ctx, out, ezz_bytes_str("lst"))) ||
@@ -125,6 +127,89 @@ out:
 	return st == EZZ_OK ? st :
 	    ezz_while(ctx, st, "writing the status list %s", h->uri);
 }
+
+/* ---- deltas ---- */
+
+static ezz_status
+put_digest(ezz_ctx *ctx, struct ezz_bytes raw, struct ezz_buf *out)
+{
+	uint8_t		 digest[EZZ_DIGEST_MAX];
+	ezz_status	 st;
+
+	if ((st = ezz_digest_once(ctx, EZZ_SM3, raw, digest)) != EZZ_OK)
+		return st;
+	return ezz_cbor_put_bytes(ctx, out, EZZ_BYTES(digest, SM3));
+}
+
+static ezz_status
+put_differences(ezz_ctx *ctx, struct ezz_bytes a, struct ezz_bytes b,
+    struct ezz_buf *out)
+{
+	struct ezz_buf	 differs = { 0 }, zlib = { 0 };
+	ezz_status	 st;
+
+	if ((st = ezz_buf_addb(ctx, &differs, a)) != EZZ_OK)
+		return st;
+	for (size_t i = 0; i < b.n; i++)
+		differs.p[i] ^= b.p[i];
+	if ((st = ezz_zlib_write_runs(ctx, ezz_bytes_of(&differs),
+	    &zlib)) == EZZ_OK)
+		st = ezz_cbor_put_bytes(ctx, out, ezz_bytes_of(&zlib));
+	ezz_buf_free(&differs);
+	ezz_buf_free(&zlib);
+	return st;
+}
+
+/* What its own reader would refuse is not given out. */
+static ezz_status
+read_back_delta(ezz_ctx *ctx, const ezz_statuslist *before,
+    struct ezz_bytes delta, struct ezz_bytes raw)
+{
+	ezz_statuslist	*l;
+	ezz_status	 st;
+
+	st = ezz_statuslist_read(ctx, ezz_bytes_of(&before->file), &l);
+	if (st == EZZ_OK &&
+	    (st = ezz_statuslist_apply(ctx, l, delta)) == EZZ_OK &&
+	    !ezz_bytes_equal(ezz_bytes_of(&l->raw), raw))
+		st = ezz_fail(ctx, EZZ_EFORMAT, NULL,
+		    "the list reads otherwise than it was written");
+	ezz_statuslist_free(&l);
+	return st;
+}
+
+ezz_status
+ezz_statusdelta_write(ezz_ctx *ctx, const ezz_signer *signer,
+    const struct ezz_status_head *h, const ezz_statuslist *before,
+    struct ezz_bytes raw, struct ezz_buf *out)
+{
+	struct ezz_buf	 payload = { 0 }, file = { 0 };
+	ezz_status	 st;
+
+	if (raw.n != before->raw.n || before->delta.n != 0)
+		return ezz_fail(ctx, EZZ_EINVAL, NULL,
+		    "a delta leads from a whole list to one of its length");
+	if ((st = put_head(ctx, h, &payload)) != EZZ_OK ||
+	    (st = put_time(ctx, &payload, EZZ_CWT_TTL, h->ttl)) != EZZ_OK ||
+	    (st = ezz_cbor_put_int(ctx, &payload, EZZ_CWT_DELTA)) ||
+	    (st = ezz_cbor_put_array(ctx, &payload, 3)) != EZZ_OK ||
+	    (st = put_digest(ctx, ezz_bytes_of(&before->raw), &payload)) ||
+	    (st = put_digest(ctx, raw, &payload)) != EZZ_OK ||
+	    (st = put_differences(ctx, ezz_bytes_of(&before->raw), raw,
+	    &payload)) != EZZ_OK ||
+	    (st = sign(ctx, signer, EZZ_TYP_STATUS_DELTA,
+	    ezz_bytes_of(&payload), &file)) != EZZ_OK ||
+	    (st = read_back_delta(ctx, before, ezz_bytes_of(&file), raw)))
+		goto out;
+	st = ezz_buf_addb(ctx, out, ezz_bytes_of(&file));
+out:
+	ezz_buf_free(&payload);
+	ezz_buf_free(&file);
+	return st == EZZ_OK ? st :
+	    ezz_while(ctx, st, "writing the delta of %s", h->uri);
+}
+
+/* ---- details ---- */
 
 static ezz_status
 put_text(ezz_ctx *ctx, struct ezz_buf *out, struct ezz_bytes text)

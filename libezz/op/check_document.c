@@ -81,7 +81,9 @@ profile(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	bool			 whole = true;
 	ezz_status		 st;
 
-	if ((st = ezz_pkg_open_bytes(ctx, d->bytes, &d->pkg)) != EZZ_OK)
+	st = d->source != NULL ? ezz_pkg_open(ctx, d->source, &d->pkg) :
+	    ezz_pkg_open_bytes(ctx, d->bytes, &d->pkg);
+	if (st != EZZ_OK)
 		return ezz_note_error(n, EZZ_FAILED, st);
 	if ((st = expand(ctx, d, n, &whole)) != EZZ_OK)
 		return st;
@@ -493,33 +495,71 @@ judge(ezz_ctx *ctx, struct ezz_document *d)
 }
 
 ezz_status
+ezz_document_judge(ezz_ctx *ctx, struct ezz_document *d, const char *input)
+{
+	ezz_status	 st;
+
+	if ((st = ezz_report_new(ctx, EZZ_KIND_DOCUMENT, input,
+	    d->terms->time, &d->report)) == EZZ_OK)
+		st = judge(ctx, d);
+	if (st != EZZ_OK)
+		ezz_document_done(d);
+	return st;
+}
+
+void
+ezz_document_done(struct ezz_document *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		ezz_signing_done(&d->signings[i]);
+	free(d->signings);
+	free(d->covered);
+	free(d->sm3);
+	ezz_ofd_free(&d->ofd);
+	ezz_pkg_free(&d->pkg);
+	ezz_report_free(&d->report);
+	*d = (struct ezz_document){ 0 };
+}
+
+static ezz_status
+report_of(ezz_ctx *ctx, struct ezz_document *d, const char *input,
+    ezz_report **out)
+{
+	ezz_status	 st;
+
+	*out = NULL;
+	if ((st = ezz_document_judge(ctx, d, input)) != EZZ_OK)
+		return st;
+	*out = d->report;
+	d->report = NULL;
+	ezz_document_done(d);
+	return EZZ_OK;
+}
+
+ezz_status
 ezz_check_document(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes bytes,
     const char *input, const struct ezz_verify_terms *terms, ezz_report **out)
 {
 	struct ezz_document	 d = { .v = v, .terms = terms,
 				    .bytes = bytes };
-	ezz_status		 st;
 
-	*out = NULL;
-	if ((st = ezz_report_new(ctx, EZZ_KIND_DOCUMENT, input, terms->time,
-	    &d.report)) == EZZ_OK && (st = judge(ctx, &d)) == EZZ_OK) {
-		*out = d.report;
-		d.report = NULL;
-	}
-	for (size_t i = 0; i < d.n; i++)
-		ezz_signing_done(&d.signings[i]);
-	free(d.signings);
-	free(d.covered);
-	free(d.sm3);
-	ezz_ofd_free(&d.ofd);
-	ezz_pkg_free(&d.pkg);
-	ezz_report_free(&d.report);
-	return st;
+	return report_of(ctx, &d, input, out);
+}
+
+static ezz_status
+check_input(ezz_ctx *ctx, ezz_verifier *v, const struct ezz_input *in,
+    const char *input, const struct ezz_verify_terms *terms, ezz_report **out)
+{
+	struct ezz_document	 d = { .v = v, .terms = terms,
+				    .source = in };
+
+	return report_of(ctx, &d, input, out);
 }
 
 void
 ezz_verifier_documents(ezz_verifier *v)
 {
 	v->check_document = ezz_check_document;
+	v->check_input = check_input;
 	v->check_seal = ezz_check_seal;
 }

@@ -13,6 +13,7 @@
 #include "crypto/cert.h"
 #include "crypto/crl.h"
 #include "object/office.h"
+#include "object/seal.h"
 #include "object/status.h"
 #include "object/trust.h"
 
@@ -184,6 +185,59 @@ look_crl(struct look *k, size_t i)
 	return st;
 }
 
+/* NULL, or what is wrong with a seal that could be read. */
+static ezz_status
+seal_fault(struct look *k, const struct ezz_ses_seal *s, const char **why)
+{
+	struct ezz_cert	*maker = NULL, *stamper = NULL;
+	enum ezz_hash	 by = EZZ_SM3;
+	ezz_status	 st;
+	bool		 good = false;
+
+	*why = NULL;
+	if ((st = ezz_cert_read(k->ctx, s->maker, &maker)) == EZZ_OK &&
+	    s->signature.sm2)
+		st = ezz_pkey_verify(k->ctx, ezz_cert_pkey(maker),
+		    EZZ_SM2_SM3, s->tbs, EZZ_BYTES(s->signature.rs,
+		    sizeof(s->signature.rs)), &good);
+	if (st == EZZ_OK && ezz_office_value(k->office, "stamper-cert", 0) !=
+	    NULL && read_cert(k, "stamper-cert", &stamper) == EZZ_OK)
+		st = ezz_seal_lists(k->ctx, s, ezz_cert_der(stamper), &by);
+	if (!good)
+		*why = N_("its maker's signature is not right");
+	else if (by != EZZ_SM3)
+		*why = N_("does not list the certificate of stamper-cert");
+	else if (k->now < s->from)
+		*why = N_("is not valid yet");
+	ezz_cert_free(&maker);
+	ezz_cert_free(&stamper);
+	return st;
+}
+
+static ezz_status
+look_seal(struct look *k, size_t i)
+{
+	struct ezz_buf	 file = { 0 };
+	ezz_seal	*seal = NULL;
+	const char	*why = NULL;
+	ezz_status	 st;
+
+	st = ezz_office_file(k->ctx, k->office, "seal", i, &file);
+	if (st == EZZ_OK)
+		st = ezz_seal_read(k->ctx, ezz_bytes_of(&file), &seal);
+	if (st == EZZ_OK)
+		st = seal_fault(k, &seal->ses, &why);
+	if (st != EZZ_OK)
+		st = wrong(k, "seal", st);
+	else if (why != NULL)
+		say(k, EZZ_FAILED, "seal", why);
+	else
+		say_end(k, "seal", seal->ses.until);
+	ezz_seal_free(&seal);
+	ezz_buf_free(&file);
+	return st;
+}
+
 static ezz_status
 look_file(struct look *k, const char *key, size_t i)
 {
@@ -203,8 +257,8 @@ look_file(struct look *k, const char *key, size_t i)
 static ezz_status
 look_files(struct look *k)
 {
-	static const char *const	 keys[] = { "seal", "schemas",
-					    "status-dir", "secret" };
+	static const char *const	 keys[] = { "schemas", "status-dir",
+					    "secret" };
 	ezz_status			 st;
 
 	for (size_t j = 0; j < sizeof(keys) / sizeof(keys[0]); j++)
@@ -212,6 +266,10 @@ look_files(struct look *k)
 		    NULL; i++)
 			if ((st = look_file(k, keys[j], i)) != EZZ_OK)
 				return st;
+	for (size_t i = 0; ezz_office_value(k->office, "seal", i) != NULL;
+	    i++)
+		if ((st = look_seal(k, i)) != EZZ_OK)
+			return st;
 	for (size_t i = 0; ezz_office_value(k->office, "crl", i) != NULL; i++)
 		if ((st = look_crl(k, i)) != EZZ_OK)
 			return st;

@@ -8,11 +8,10 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "crypto/digest.h"
+#include "object/seal.h"
 #include "op/document.h"
 
 /* ---- shared with signatures ---------------------------------------------- */
@@ -73,6 +72,28 @@ ezz_document_alg(const ezz_verifier *v, const char *oid, int64_t time)
 
 /* ---- arithmetic ---------------------------------------------------------- */
 
+/* A seal of version 5 may bear a stamp of its maker's signature. */
+static ezz_status
+stamped(ezz_ctx *ctx, struct ezz_seal_case *c)
+{
+	struct ezz_timestamp	*s = &c->timestamp;
+	ezz_status		 st;
+
+	s->v = c->v;
+	s->terms = c->terms;
+	s->report = c->report;
+	if (c->proven)
+		ezz_person_prove(&s->tsa, c->proof);
+	if ((st = ezz_timestamp_read(ctx, s, c->seal->timestamp)) != EZZ_OK ||
+	    (st = ezz_timestamp_over(ctx, s, c->seal->signature.raw)) !=
+	    EZZ_OK ||
+	    (st = ezz_timestamp_settle(ctx, s)) != EZZ_OK)
+		return st;
+	if (s->proves)
+		ezz_person_prove(&c->maker, s->time);
+	return EZZ_OK;
+}
+
 ezz_status
 ezz_seal_prepare(ezz_ctx *ctx, struct ezz_seal_case *c)
 {
@@ -85,6 +106,10 @@ ezz_seal_prepare(ezz_ctx *ctx, struct ezz_seal_case *c)
 	c->maker.terms = c->terms;
 	c->maker.claims = true;
 	c->maker.claimed = s->created;
+	if (c->proven)
+		ezz_person_prove(&c->maker, c->proof);
+	if (s->timestamp.n > 0 && (st = stamped(ctx, c)) != EZZ_OK)
+		return st;
 	if ((st = ezz_person_read(ctx, &c->maker, s->maker)) != EZZ_OK ||
 	    c->maker.cert == NULL)
 		return st;
@@ -103,36 +128,11 @@ ezz_seal_prepare(ezz_ctx *ctx, struct ezz_seal_case *c)
 void
 ezz_seal_done(struct ezz_seal_case *c)
 {
+	ezz_timestamp_done(&c->timestamp);
 	ezz_person_clear(&c->maker);
 }
 
 /* ---- checks -------------------------------------------------------------- */
-
-/* What the picture says it is must be what it is. */
-static bool
-picture_is(const struct ezz_ses_seal *s)
-{
-	static const struct {
-		const char	*type, *magic;
-		size_t		 n;
-	} kinds[] = {
-		{ "png", "\x89PNG\r\n\x1a\n", 8 },
-		{ "gif", "GIF8", 4 },
-		{ "bmp", "BM", 2 },
-		{ "jpg", "\xff\xd8\xff", 3 },
-		{ "jpeg", "\xff\xd8\xff", 3 },
-		{ "ofd", "PK\003\004", 4 },
-	};
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (s->picture.type.n == strlen(kinds[i].type) &&
-		    strncasecmp((const char *)s->picture.type.p,
-		    kinds[i].type, s->picture.type.n) == 0)
-			return s->picture.data.n >= kinds[i].n &&
-			    memcmp(s->picture.data.p, kinds[i].magic,
-			    kinds[i].n) == 0;
-	return false;
-}
 
 static ezz_status
 picture(ezz_ctx *ctx, void *what, struct ezz_note *n)
@@ -143,7 +143,7 @@ picture(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	(void)ctx;
 	if (s == NULL)
 		return ezz_note_not_reached(n);
-	if (!picture_is(s))
+	if (!ezz_seal_picture_fits(s))
 		return ezz_note(n, EZZ_INDETERMINATE, "the picture is not of "
 		    "the kind \"%.*s\" that it says", (int)s->picture.type.n,
 		    (const char *)s->picture.type.p);
@@ -171,10 +171,6 @@ ezz_seal_format(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		return st;
 	if (s->signers_n == 0)
 		return ezz_note(n, EZZ_FAILED, "the seal lists no signer");
-	if (s->timestamp.n > 0 && (st = ezz_note(n, EZZ_INDETERMINATE,
-	    "the seal bears a time-stamp, which this version cannot judge"))
-	    != EZZ_OK)
-		return st;
 	return ezz_document_notes(ctx, &s->notes, n);
 }
 
@@ -220,19 +216,21 @@ ezz_status
 ezz_seal_certificate(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	const struct ezz_seal_case	*c = what;
-	uint8_t				 digest[EZZ_DIGEST_MAX];
+	uint8_t				 digest[32];
 	ezz_status			 st;
 
 	if (c->seal == NULL)
 		return ezz_note_not_reached(n);
-	if ((st = ezz_digest_once(ctx, EZZ_SM3, c->seal->raw, digest)) !=
-	    EZZ_OK || (st = ezz_person_note_trust(ctx, c->v, &c->maker,
+	if ((st = ezz_seal_digest(ctx, c->seal, digest)) != EZZ_OK || (st = ezz_person_note_trust(ctx, c->v, &c->maker,
 	    digest, c->report, n)) != EZZ_OK)
 		return st;
 	if (c->maker.cert == NULL)
 		return EZZ_OK;
 	if (maker_stamps(c) && (st = ezz_note(n, EZZ_FAILED, "the seal was "
 	    "made by one who stamps with it, not by a seal maker")) != EZZ_OK)
+		return st;
+	if (c->timestamp.present &&
+	    (st = ezz_timestamp_note(ctx, &c->timestamp, n)) != EZZ_OK)
 		return st;
 	if ((st = ezz_person_note_time(ctx, c->v, &c->maker, n)) != EZZ_OK)
 		return st;
@@ -261,28 +259,11 @@ ezz_seal_period(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	if (c->used && c->time > s->until)
 		return ezz_note(n, EZZ_FAILED,
 		    "used after the seal had ended on %s", until);
+	if (c->used && c->terms->time > s->until &&
+	    !(c->proven && c->proof <= s->until) && !c->v->policy->claimed_time)
+		return ezz_note(n, EZZ_INDETERMINATE, "the seal has ended on "
+		    "%s, and nothing proves that it was used before", until);
 	return ezz_note(n, EZZ_PASSED, "good from %s to %s", from, until);
-}
-
-/* A digest binds as SM3 of the certificate; another one is told. */
-static ezz_status
-listed_digest(ezz_ctx *ctx, const struct ezz_ses_signer *s,
-    struct ezz_bytes der, enum ezz_hash *by)
-{
-	static const enum ezz_hash	 hashes[] = { EZZ_SM3, EZZ_SHA256,
-					    EZZ_SHA1 };
-	uint8_t				 d[EZZ_DIGEST_MAX];
-	ezz_status			 st;
-
-	for (size_t i = 0; i < 3 && *by == EZZ_HASH_NONE; i++) {
-		if (s->value.n != ezz_hash_size(hashes[i]))
-			continue;
-		if ((st = ezz_digest_once(ctx, hashes[i], der, d)) != EZZ_OK)
-			return st;
-		if (memcmp(d, s->value.p, s->value.n) == 0)
-			*by = hashes[i];
-	}
-	return EZZ_OK;
 }
 
 ezz_status
@@ -290,26 +271,13 @@ ezz_seal_signer_listed(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	const struct ezz_seal_case	*c = what;
 	const struct ezz_ses_seal	*s = c->seal;
-	enum ezz_hash			 by = EZZ_HASH_NONE, one;
-	struct ezz_bytes		 der;
-	ezz_status			 st = EZZ_OK;
+	enum ezz_hash			 by;
+	ezz_status			 st;
 
 	if (s == NULL || c->signer == NULL)
 		return ezz_note_not_reached(n);
-	der = ezz_cert_der(c->signer);
-	for (size_t i = 0; i < s->signers_n && st == EZZ_OK; i++) {
-		one = EZZ_HASH_NONE;
-		if (s->signers[i].kind == EZZ_SES_CERT &&
-		    ezz_bytes_equal(s->signers[i].value, der))
-			return EZZ_OK;
-		if (s->signers[i].kind == EZZ_SES_DIGEST)
-			st = listed_digest(ctx, &s->signers[i], der, &one);
-		if (one == EZZ_SM3)
-			return EZZ_OK;
-		if (one != EZZ_HASH_NONE)
-			by = one;
-	}
-	if (st != EZZ_OK)
+	if ((st = ezz_seal_lists(ctx, s, ezz_cert_der(c->signer), &by)) !=
+	    EZZ_OK || by == EZZ_SM3)
 		return st;
 	if (by != EZZ_HASH_NONE)
 		return ezz_note(n, EZZ_INDETERMINATE, "the seal lists the "
@@ -404,6 +372,8 @@ ezz_check_seal(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes bytes,
 	else
 		st = EZZ_OK;
 	c.fault = fault;
+	c.proven = terms->proof != 0;
+	c.proof = terms->proof;
 	if (st == EZZ_OK && (st = ezz_seal_prepare(ctx, &c)) == EZZ_OK &&
 	    (st = ezz_report_judge(ctx, c.report, "", rows,
 	    sizeof(rows) / sizeof(rows[0]), &c)) == EZZ_OK &&

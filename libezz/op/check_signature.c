@@ -3,8 +3,7 @@
  * 6.2.3, GB/T 38540 and GB/T 35275.  What they weigh was worked out in
  * signing.c; here it is only said.  sig.value is arithmetic alone.
  *
- * Left out: time-stamp tokens, which leave the signature undecided, and more
- * than one signer in one SignedData.
+ * Left out: more than one signer in one SignedData.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -270,29 +269,14 @@ revocation(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	return ezz_person_note_revocation(ctx, c->d->v, &c->signer, n);
 }
 
-/* id-aa-timeStampToken (RFC 3161 appendix A) */
-#define TOKEN_ATTR	"1.2.840.113549.1.9.16.2.14"
-
 static ezz_status
 timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
-	const struct ezz_signing	*c = what;
-	struct ezz_bytes		 v;
-	bool				 has = false;
+	struct ezz_signing	*c = what;
 
-	(void)ctx;
 	if (!c->s->read || c->fault != NULL)
 		return ezz_note_not_reached(n);
-	if (c->ses != NULL)
-		has = c->ses->timestamp.n > 0 ||
-		    c->ses->time_form == EZZ_SES_TIME_TOKEN;
-	else if (c->sdata != NULL)
-		has = ezz_sdata_attribute(&c->sdata->signers[0], false,
-		    TOKEN_ATTR, &v);
-	if (!has)
-		return ezz_note(n, EZZ_PASSED, "none present");
-	return ezz_note(n, EZZ_INDETERMINATE, "it bears a time-stamp, which "
-	    "this version cannot judge");
+	return ezz_timestamp_note(ctx, &c->timestamp, n);
 }
 
 /* ---- the seal in it ------------------------------------------------------ */
@@ -342,7 +326,7 @@ static const struct ezz_check rows[] = {
 	{ "sig.certificate", "GM/T 0031 6.2.3", certificate },
 	{ "sig.time", "GM/T 0031 6.2.3", when },
 	{ "sig.revocation", "RFC 5280 6.3", revocation },
-	{ "sig.timestamp", "GB/T 38540", timestamp },
+	{ "sig.timestamp", "RFC 3161 2.2", timestamp },
 	{ "sig.place", "GB/T 33190 18.2", ezz_signing_place },
 };
 

@@ -8,6 +8,7 @@
 
 struct status_case {
 	struct ezz_bytes	 file;
+	struct ezz_bytes	 delta;
 	const ezz_trust		*trust;
 	int64_t			 now;
 	int64_t			 skew;
@@ -21,6 +22,9 @@ list_format(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	ezz_status		 st;
 
 	if ((st = ezz_statuslist_read(ctx, c->file, &c->list)) != EZZ_OK)
+		return ezz_note_error(n, EZZ_FAILED, st);
+	if (c->delta.n != 0 && (st = ezz_statuslist_apply(ctx, c->list,
+	    c->delta)) != EZZ_OK)
 		return ezz_note_error(n, EZZ_FAILED, st);
 	return c->list->ordered ? EZZ_OK : ezz_remark(n,
 	    "the list is not in deterministic order, or names its key in the "
@@ -76,7 +80,16 @@ ezz_check_status(ezz_ctx *ctx, struct ezz_bytes file, const char *input,
     const ezz_trust *trust, int64_t now, int64_t skew, ezz_report **report,
     ezz_statuslist **list)
 {
-	struct status_case	 c = { file, trust, now, skew, NULL };
+	return ezz_check_status_delta(ctx, file, EZZ_BYTES(NULL, 0), input,
+	    trust, now, skew, report, list);
+}
+
+ezz_status
+ezz_check_status_delta(ezz_ctx *ctx, struct ezz_bytes file,
+    struct ezz_bytes delta, const char *input, const ezz_trust *trust,
+    int64_t now, int64_t skew, ezz_report **report, ezz_statuslist **list)
+{
+	struct status_case	 c = { file, delta, trust, now, skew, NULL };
 	ezz_report		*r = NULL;
 	ezz_status		 st;
 

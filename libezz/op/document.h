@@ -11,6 +11,7 @@
 #include "format/sdata.h"
 #include "format/ses.h"
 #include "op/person.h"
+#include "op/timestamp.h"
 
 /* A seal, inside a signature or by itself. */
 struct ezz_seal_case {
@@ -22,6 +23,9 @@ struct ezz_seal_case {
 	bool				 good;	/* the maker's signature */
 	bool				 only_der; /* but over other bytes */
 	struct ezz_person		 maker;
+	struct ezz_timestamp		 timestamp; /* the maker's */
+	bool				 proven; /* it was there by proof */
+	int64_t				 proof;
 	/* of its use in a signature */
 	bool				 used;
 	int64_t				 time;
@@ -89,6 +93,7 @@ struct ezz_signing {
 	enum ezz_match			 digest;
 	enum ezz_match			 signature;
 	uint8_t				 identity[32];	/* SM3 of value */
+	struct ezz_timestamp		 timestamp;
 	struct ezz_person		 signer;
 	struct ezz_cert			**others;
 	size_t				 others_n;
@@ -99,7 +104,8 @@ struct ezz_document {
 	ezz_verifier			*v;
 	const struct ezz_verify_terms	*terms;
 	ezz_report			*report;
-	struct ezz_bytes		 bytes;
+	struct ezz_bytes		 bytes;	/* in memory, or */
+	const struct ezz_input		*source;	/* where to ask */
 	struct ezz_pkg			*pkg;
 	struct ezz_ofd			*ofd;
 	uint8_t				(*sm3)[32];	/* of each entry */
@@ -108,6 +114,13 @@ struct ezz_document {
 	bool				*covered;	/* each entry */
 };
 
+/*
+ * Judge the package that bytes or source, v and terms name, and keep all that
+ * was learnt of it, the report too, until ezz_document_done.
+ */
+ezz_status	 ezz_document_judge(ezz_ctx *, struct ezz_document *,
+		    const char *input);
+void		 ezz_document_done(struct ezz_document *);
 /* Digest of an entry; SM3 was made when the package was looked at. */
 ezz_status	 ezz_document_digest(ezz_ctx *, const struct ezz_document *,
 		    const struct ezz_pkg_entry *, enum ezz_hash,

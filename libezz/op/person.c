@@ -37,6 +37,19 @@ ezz_person_clear(struct ezz_person *p)
 	memset(p, 0, sizeof(*p));
 }
 
+void
+ezz_person_prove(struct ezz_person *p, int64_t time)
+{
+	if (p->proven && p->proof <= time)
+		return;
+	p->proven = true;
+	p->proof = time;
+	if (!p->claims) {
+		p->claims = true;
+		p->claimed = time;
+	}
+}
+
 /* A seal maker's CA is for makers alone, and so is its own certificate. */
 static bool
 use_fits(enum ezz_role role, enum ezz_use use)
@@ -48,6 +61,8 @@ use_fits(enum ezz_role role, enum ezz_use use)
 		return use == EZZ_USE_CA_SIGNER || use == EZZ_USE_SEAL;
 	case EZZ_ROLE_SIGNER:
 		return use == EZZ_USE_CA_SIGNER;
+	case EZZ_ROLE_TSA:
+		return use == EZZ_USE_CA_TSA || use == EZZ_USE_TSA;
 	default:
 		return false;
 	}
@@ -57,11 +72,12 @@ static ezz_status
 gather_pack(ezz_ctx *ctx, const ezz_trust *t, struct ezz_person *p)
 {
 	static const enum ezz_use	 uses[] = { EZZ_USE_CA_SIGNER,
-					    EZZ_USE_CA_MAKER };
+					    EZZ_USE_CA_MAKER,
+					    EZZ_USE_CA_TSA };
 	const struct ezz_trust_entry	*e;
 	ezz_status			 st;
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++)
 		for (e = NULL; use_fits(p->role, uses[i]) &&
 		    (e = ezz_trust_each(t, uses[i], e)) != NULL;) {
 			struct ezz_cert	*c = NULL;
@@ -128,7 +144,8 @@ ezz_person_follow(ezz_ctx *ctx, ezz_verifier *v, struct ezz_person *p,
 static const char *
 wanted(enum ezz_role role)
 {
-	return role == EZZ_ROLE_MAKER ? "maker" : "signer";
+	return role == EZZ_ROLE_MAKER ? "maker" : role == EZZ_ROLE_TSA ?
+	    "tsa" : "signer";
 }
 
 static ezz_status
@@ -287,32 +304,42 @@ period_then(ezz_ctx *ctx, const struct ezz_person *p, struct ezz_note *n)
 	return EZZ_OK;
 }
 
+static ezz_status
+expired(const ezz_verifier *v, const struct ezz_person *p,
+    const struct ezz_cert *c, struct ezz_note *n)
+{
+	char	 text[EZZ_TIME_TEXT];
+
+	ezz_time_text(ezz_cert_not_after(c), text);
+	if (v->policy->claimed_time && p->claims && p->role != EZZ_ROLE_TSA)
+		return ezz_remark(n, "the certificate of %s has expired on "
+		    "%s; policy %s takes the signer's word for the time",
+		    ezz_cert_common_name(c), text,
+		    ezz_policy_name(v->policy));
+	if (p->proven)
+		return ezz_note(n, EZZ_INDETERMINATE, "the certificate of %s "
+		    "has expired on %s, and what proves the time is younger",
+		    ezz_cert_common_name(c), text);
+	return ezz_note(n, EZZ_INDETERMINATE, "the certificate of %s has "
+	    "expired on %s, and nothing proves that it was signed before",
+	    ezz_cert_common_name(c), text);
+}
+
 /* Without proof of the time, what counts is whether it would hold now. */
 static ezz_status
 period_now(const ezz_verifier *v, const struct ezz_person *p,
     struct ezz_note *n)
 {
 	const struct ezz_cert	*c = p->cert;
-	char			 text[EZZ_TIME_TEXT];
+	int64_t			 by = p->proven ? p->proof : p->terms->time;
 	size_t			 i = 0;
 
 	do {
 		if (i > 0)
 			c = p->chain.path[i];
-		ezz_time_text(ezz_cert_not_after(c), text);
-		if (p->terms->time > ezz_cert_not_after(c)) {
-			if (v->policy->claimed_time && p->claims)
-				return ezz_remark(n, "the certificate of %s "
-				    "has expired on %s; policy %s takes the "
-				    "signer's word for the time",
-				    ezz_cert_common_name(c), text,
-				    ezz_policy_name(v->policy));
-			return ezz_note(n, EZZ_INDETERMINATE, "the "
-			    "certificate of %s has expired on %s, and nothing "
-			    "proves that it was signed before",
-			    ezz_cert_common_name(c), text);
-		}
-		if (p->terms->time < ezz_cert_not_before(c))
+		if (by > ezz_cert_not_after(c))
+			return expired(v, p, c, n);
+		if (by < ezz_cert_not_before(c))
 			return ezz_note(n, EZZ_INDETERMINATE, "the "
 			    "certificate of %s has not begun: look at this "
 			    "machine's clock", ezz_cert_common_name(c));
@@ -334,11 +361,21 @@ ezz_person_note_time(ezz_ctx *ctx, ezz_verifier *v,
 	    (st = ezz_note(n, EZZ_INDETERMINATE, "signed on %s, which is not "
 	    "yet: look at this machine's clock", text)) != EZZ_OK)
 		return st;
+	if (p->proven && p->claimed > p->proof + v->policy->skew &&
+	    (st = ezz_note(n, EZZ_INDETERMINATE, "signed on %s, as it says, "
+	    "and yet it is proven to be older", text)) != EZZ_OK)
+		return st;
 	if ((st = period_then(ctx, p, n)) != EZZ_OK ||
 	    (st = period_now(v, p, n)) != EZZ_OK)
 		return st;
-	if (ezz_note_verdict(n) != EZZ_PASSED)
+	/* an authority's own time is told where its statement is */
+	if (ezz_note_verdict(n) != EZZ_PASSED || p->role == EZZ_ROLE_TSA)
 		return EZZ_OK;
+	if (p->proven) {
+		ezz_time_text(p->proof, text);
+		return ezz_note(n, EZZ_PASSED,
+		    "signed on %s at the latest, as is proven", text);
+	}
 	return p->claims ? ezz_note(n, EZZ_PASSED,
 	    "signed on %s, as the signer claims", text) :
 	    ezz_note(n, EZZ_PASSED, "it does not say when it was signed");
@@ -361,6 +398,13 @@ issuer_of(const struct ezz_person *p, size_t i)
 	return NULL;
 }
 
+static bool
+signed_before(const struct ezz_person *p, const struct ezz_revoked *r)
+{
+	return p->proven && p->proof < r->since &&
+	    (!r->has_invalid || p->proof < r->invalid);
+}
+
 static ezz_status
 revoked(const struct ezz_person *p, const struct ezz_cert *c,
     const struct ezz_revoked *r, struct ezz_note *n)
@@ -368,6 +412,10 @@ revoked(const struct ezz_person *p, const struct ezz_cert *c,
 	char	 text[EZZ_TIME_TEXT];
 
 	ezz_time_text(r->since, text);
+	if (signed_before(p, r))
+		return ezz_remark(n, "the certificate of %s was revoked on "
+		    "%s, and it is proven that it was signed before",
+		    ezz_cert_common_name(c), text);
 	if (p->claims && p->claimed < r->since &&
 	    r->reason != EZZ_CRL_KEY_COMPROMISE &&
 	    r->reason != EZZ_CRL_CA_COMPROMISE)
@@ -377,6 +425,31 @@ revoked(const struct ezz_person *p, const struct ezz_cert *c,
 	return ezz_note(n, EZZ_FAILED,
 	    "the certificate of %s was revoked on %s",
 	    ezz_cert_common_name(c), text);
+}
+
+/*
+ * What a list says of a certificate whose use was proven: it may be as old as
+ * the proof, but no list needs to name what had expired when it was made.
+ */
+static ezz_status
+ask_of_then(ezz_ctx *ctx, const struct ezz_person *p,
+    const struct ezz_crl *list, const struct ezz_cert *c,
+    const struct ezz_cert *issuer, enum ezz_crl_answer *a)
+{
+	const struct ezz_revoked	*entry;
+	int64_t				 made = ezz_crl_this_update(list);
+	ezz_status			 st;
+
+	if (made > ezz_cert_not_after(c)) {
+		*a = EZZ_CRL_STALE;
+		return EZZ_OK;
+	}
+	if (*a != EZZ_CRL_STALE || (made < p->proof &&
+	    p->terms->time <= ezz_cert_not_after(c)))
+		return EZZ_OK;
+	st = ezz_crl_judge(ctx, list, c, issuer, made > p->proof ? made :
+	    p->proof, a, &entry);
+	return st;
 }
 
 /* The best answer of all lists: revoked, else a fresh no, else none. */
@@ -393,11 +466,15 @@ ask(ezz_ctx *ctx, const ezz_verifier *v, const struct ezz_person *p,
 	for (size_t i = 0; i < v->crls_n && st == EZZ_OK; i++) {
 		st = ezz_crl_judge(ctx, v->crls[i], c, issuer,
 		    p->terms->time, &a, &entry);
+		if (st == EZZ_OK && p->proven && (a == EZZ_CRL_NOT_REVOKED ||
+		    a == EZZ_CRL_STALE))
+			st = ask_of_then(ctx, p, v->crls[i], c, issuer, &a);
 		if (st != EZZ_OK)
 			return st;
-		if (a == EZZ_CRL_REVOKED)
+		if (a == EZZ_CRL_REVOKED) {
 			st = revoked(p, c, entry, n);
-		else if (a == EZZ_CRL_NOT_REVOKED)
+			*fresh = *fresh || signed_before(p, entry);
+		} else if (a == EZZ_CRL_NOT_REVOKED)
 			*fresh = true;
 		else if (a != EZZ_CRL_OTHER)
 			st = ezz_remark(n, "a list of %s: %s",

@@ -17,6 +17,8 @@ struct ezz_person {
 	char				*fault;	/* then: why */
 	bool				 claims; /* claimed holds a time */
 	int64_t				 claimed;
+	bool				 proven; /* it was signed by proof */
+	int64_t				 proof;
 	struct ezz_cert			**owned; /* of the pack, read here */
 	size_t				 owned_n;
 	const struct ezz_cert		**anchors;
@@ -38,6 +40,11 @@ ezz_status	 ezz_person_follow(ezz_ctx *, ezz_verifier *,
 		    struct ezz_person *, const struct ezz_cert *const *others,
 		    size_t others_n);
 void		 ezz_person_clear(struct ezz_person *);
+/*
+ * Something that was judged proves that it was signed at that time at the
+ * latest; the earliest proof counts.  Before ezz_person_follow.
+ */
+void		 ezz_person_prove(struct ezz_person *, int64_t time);
 
 /* digest: SM3 of what was signed, for lists of what is known to be good. */
 ezz_status	 ezz_person_note_trust(ezz_ctx *, ezz_verifier *,

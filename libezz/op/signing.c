@@ -144,6 +144,59 @@ verdict_of(ezz_ctx *ctx, struct ezz_signing *c, const char *alg,
 }
 
 static ezz_status
+stamped(ezz_ctx *ctx, struct ezz_signing *c, struct ezz_bytes token,
+    struct ezz_bytes over)
+{
+	struct ezz_timestamp	*s = &c->timestamp;
+	ezz_status		 st;
+
+	s->v = c->d->v;
+	s->terms = c->d->terms;
+	s->report = c->d->report;
+	if (c->d->terms->proof != 0)
+		ezz_person_prove(&s->tsa, c->d->terms->proof);
+	if ((st = ezz_timestamp_read(ctx, s, token)) != EZZ_OK ||
+	    (st = ezz_timestamp_over(ctx, s, over)) != EZZ_OK)
+		return st;
+	return ezz_timestamp_settle(ctx, s);
+}
+
+/*
+ * A stamp over the signature proves when it was there at the latest.  One
+ * inside what was signed (version 1) proves when it was not there yet: that
+ * is a claim of its time, and no proof.
+ */
+static ezz_status
+stamp_of_ses(ezz_ctx *ctx, struct ezz_signing *c)
+{
+	const struct ezz_ses_signature	*s = c->ses;
+	ezz_status			 st = EZZ_OK;
+
+	if (s->timestamp.n > 0) {
+		st = stamped(ctx, c, s->timestamp, s->signature.raw);
+		if (st == EZZ_OK && c->timestamp.proves)
+			ezz_person_prove(&c->signer, c->timestamp.time);
+	} else if (s->time_form == EZZ_SES_TIME_TOKEN) {
+		st = stamped(ctx, c, s->time_raw, ezz_bytes_of(&c->s->xml));
+		if (st == EZZ_OK && c->timestamp.proves) {
+			c->signer.claims = true;
+			c->signer.claimed = c->timestamp.token->info.time;
+		}
+	}
+	return st;
+}
+
+/* What proves the signature proves the seal in it, which was there before. */
+static void
+prove(struct ezz_signing *c)
+{
+	if (c->d->terms->proof != 0)
+		ezz_person_prove(&c->signer, c->d->terms->proof);
+	c->seal.proven = c->signer.proven;
+	c->seal.proof = c->signer.proof;
+}
+
+static ezz_status
 of_ses(ezz_ctx *ctx, struct ezz_signing *c)
 {
 	const struct ezz_ses_signature	*s = c->ses;
@@ -156,12 +209,16 @@ of_ses(ezz_ctx *ctx, struct ezz_signing *c)
 	    &c->digest)) != EZZ_OK ||
 	    (st = ezz_person_read(ctx, &c->signer, s->cert)) != EZZ_OK ||
 	    (st = verdict_of(ctx, c, s->alg, &s->signature, s->tbs)) !=
-	    EZZ_OK || (st = ezz_person_follow(ctx, c->d->v, &c->signer, NULL,
-	    0)) != EZZ_OK)
+	    EZZ_OK || (st = stamp_of_ses(ctx, c)) != EZZ_OK)
+		return st;
+	prove(c);
+	if ((st = ezz_person_follow(ctx, c->d->v, &c->signer, NULL, 0)) !=
+	    EZZ_OK)
 		return st;
 	c->seal.seal = &c->ses->seal;
 	c->seal.used = true;
-	c->seal.time = c->signer.claims ? s->time : c->d->terms->time;
+	c->seal.time = c->signer.claims ? c->signer.claimed :
+	    c->d->terms->time;
 	c->seal.signer = c->signer.cert;
 	return ezz_seal_prepare(ctx, &c->seal);
 }
@@ -194,6 +251,22 @@ sdata_certs(ezz_ctx *ctx, struct ezz_signing *c)
 	return EZZ_OK;
 }
 
+/* One value of id-aa-timeStampToken, over the signature (appendix A). */
+static ezz_status
+stamp_of_sdata(ezz_ctx *ctx, struct ezz_signing *c)
+{
+	const struct ezz_sdata_signer	*who = &c->sdata->signers[0];
+	struct ezz_bytes		 token;
+	ezz_status			 st;
+
+	if (!ezz_sdata_attribute(who, false, EZZ_OID_TOKEN_ATTR, &token))
+		return EZZ_OK;
+	if ((st = stamped(ctx, c, token, who->signature.raw)) == EZZ_OK &&
+	    c->timestamp.proves)
+		ezz_person_prove(&c->signer, c->timestamp.time);
+	return st;
+}
+
 static ezz_status
 of_sdata(ezz_ctx *ctx, struct ezz_signing *c)
 {
@@ -222,6 +295,8 @@ of_sdata(ezz_ctx *ctx, struct ezz_signing *c)
 	if (st == EZZ_OK)
 		st = verdict_of(ctx, c, who->alg, &who->signature, message);
 	ezz_buf_free(&attrs);
+	if (st == EZZ_OK && (st = stamp_of_sdata(ctx, c)) == EZZ_OK)
+		prove(c);
 	return st != EZZ_OK ? st : ezz_person_follow(ctx, c->d->v,
 	    &c->signer, (const struct ezz_cert *const *)c->others,
 	    c->others_n);
@@ -259,6 +334,7 @@ of_rs(ezz_ctx *ctx, struct ezz_signing *c)
 	if (!good)
 		return EZZ_OK;
 	c->signature = EZZ_MATCH_GOOD;
+	prove(c);
 	return ezz_person_follow(ctx, c->d->v, &c->signer, NULL, 0);
 }
 
@@ -343,6 +419,7 @@ void
 ezz_signing_done(struct ezz_signing *c)
 {
 	ezz_seal_done(&c->seal);
+	ezz_timestamp_done(&c->timestamp);
 	ezz_person_clear(&c->signer);
 	if (c->ses != NULL)
 		ezz_ses_signature_clear(c->ses);

@@ -71,3 +71,39 @@ ezz_sniff(ezz_ctx *ctx, struct ezz_bytes b)
 		return EZZ_KIND_SEAL;
 	return is_text(b) ? EZZ_KIND_TOKEN : EZZ_KIND_UNKNOWN;
 }
+
+/* Over the white space and the mark that text files of one system bear. */
+static bool
+is_signature_xml(struct ezz_bytes b)
+{
+	if (begins(b, "\xef\xbb\xbf", 3))
+		b = EZZ_BYTES(b.p + 3, b.n - 3);
+	while (b.n > 0 && strchr(" \t\r\n", b.p[0]) != NULL && b.p[0] != 0)
+		b = EZZ_BYTES(b.p + 1, b.n - 1);
+	return begins(b, "<", 1) && memmem(b.p, b.n < 1024 ? b.n : 1024,
+	    "Signature", 9) != NULL;
+}
+
+/* SES_Signature, TBS_Sign, its version, then a seal; or signedData. */
+static bool
+is_value(struct ezz_bytes b)
+{
+	static const char	 gm[] = "\x06\x0a\x2a\x81\x1c\xcf\x55\x06\x01"
+				    "\x04\x02\x02";
+	static const char	 cms[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01"
+				     "\x07\x02";
+
+	if (!into_sequence(&b))
+		return false;
+	if (begins(b, gm, sizeof(gm) - 1) || begins(b, cms, sizeof(cms) - 1))
+		return true;
+	return into_sequence(&b) && begins(b, "\x02\x01", 2) && b.n > 3 &&
+	    is_seal(EZZ_BYTES(b.p + 3, b.n - 3));
+}
+
+enum ezz_lone
+ezz_sniff_lone(struct ezz_bytes b)
+{
+	return is_value(b) ? EZZ_LONE_VALUE : is_signature_xml(b) ?
+	    EZZ_LONE_XML : EZZ_LONE_NONE;
+}

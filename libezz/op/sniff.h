@@ -10,4 +10,13 @@
  */
 ezz_kind	 ezz_sniff(ezz_ctx *, struct ezz_bytes);
 
+/* Part of a document without the rest of it. */
+enum ezz_lone {
+	EZZ_LONE_NONE = 0,
+	EZZ_LONE_VALUE,		/* SES_Signature or SignedData */
+	EZZ_LONE_XML		/* Signature.xml */
+};
+
+enum ezz_lone	 ezz_sniff_lone(struct ezz_bytes);
+
 #endif

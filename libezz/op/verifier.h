@@ -56,6 +56,11 @@ struct ezz_verifier {
 	/* NULL in a program that judges no packages */
 	ezz_check_fn		*check_document;
 	ezz_check_fn		*check_seal;
+	ezz_status		(*check_input)(ezz_ctx *, ezz_verifier *,
+				    const struct ezz_input *,
+				    const char *input,
+				    const struct ezz_verify_terms *,
+				    ezz_report **out);
 	pthread_mutex_t		 lock;
 };
 

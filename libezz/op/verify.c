@@ -88,3 +88,17 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 		    terms, out);
 	}
 }
+
+ezz_status
+ezz_verify_input(ezz_ctx *ctx, ezz_verifier *v, const struct ezz_input *in,
+    const char *input, const struct ezz_verify_terms *terms,
+    ezz_report **out)
+{
+	static const struct ezz_check	 row = { "package.profile",
+					    "GB/T 33190", left_out };
+
+	*out = NULL;
+	return v->check_input != NULL ? v->check_input(ctx, v, in, input,
+	    terms, out) : one_finding(ctx, EZZ_KIND_DOCUMENT, &row, input,
+	    terms, out);
+}

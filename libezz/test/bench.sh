@@ -1,6 +1,6 @@
 #!/bin/sh
 # make bench: figures as lines of JSON on stdout, words on stderr.  BENCH names
-# one of token qr sm2 start issue, or nothing for all; BENCH_FULL=1 streams a
+# one of token qr sm2 start issue status, or nothing for all; BENCH_FULL=1 streams a
 # million records instead of a hundred thousand.  The first that fails, or
 # whose peer could not run, gives the exit status.
 set -u
@@ -67,10 +67,14 @@ bench_sm2() {
 	"$bin/bench_sm2"
 }
 
+bench_status() {
+	"$bin/bench_status" "$dir/office/status.key" "$dir/list"
+}
+
 case ${BENCH:-token} in
-token | qr | sm2 | start | issue) ;;
+token | qr | sm2 | start | issue | status) ;;
 *)
-	words "there is no $BENCH; token qr sm2 start issue"
+	words "there is no $BENCH; token qr sm2 start issue status"
 	exit 2 ;;
 esac
 stream=100000
@@ -81,7 +85,7 @@ if [ "${BENCH:-}" != sm2 ] && ! prepare >&2; then
 	worse preparing
 	exit 1
 fi
-for b in token qr sm2 start issue; do
+for b in token qr sm2 start issue status; do
 	wanted "$b" || continue
 	words "$b"
 	"bench_$b" || worse "$b"

@@ -33,6 +33,21 @@ unit_tests += libezz/test/test_cose
 libezz_test_test_cose_SOURCES = libezz/test/test_cose.c libezz/test/test.h
 libezz_test_test_cose_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_document_vectors
+endif
+libezz_test_test_document_vectors_SOURCES = libezz/test/test_document_vectors.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_document_vectors_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_stamplog
+endif
+libezz_test_test_stamplog_SOURCES = libezz/test/test_stamplog.c libezz/test/test.h
+libezz_test_test_stamplog_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_stamp
+endif
+libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_stamp_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
@@ -40,12 +55,32 @@ libezz_test_test_document_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_ez1
 libezz_test_test_ez1_SOURCES = libezz/test/test_ez1.c libezz/test/test.h
 libezz_test_test_ez1_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_font
+endif
+libezz_test_test_font_SOURCES = libezz/test/test_font.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_font_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_hc1
 libezz_test_test_hc1_SOURCES = libezz/test/test_hc1.c libezz/test/test.h
 libezz_test_test_hc1_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_json
 libezz_test_test_json_SOURCES = libezz/test/test_json.c libezz/test/test.h
 libezz_test_test_json_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_raster
+endif
+libezz_test_test_raster_SOURCES = libezz/test/test_raster.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_raster_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_seal_face
+endif
+libezz_test_test_seal_face_SOURCES = libezz/test/test_seal_face.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_seal_face_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_type
+endif
+libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_type_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_modules
 endif
@@ -86,6 +121,11 @@ unit_tests += libezz/test/test_sdata
 endif
 libezz_test_test_sdata_SOURCES = libezz/test/test_sdata.c libezz/test/test.h libezz/test/asn.h libezz/test/unzip.h libezz/test/vectors.h
 libezz_test_test_sdata_LDADD = $(unit_libs) $(ZLIB_LIBS)
+if ISSUE
+unit_tests += libezz/test/test_seal
+endif
+libezz_test_test_seal_SOURCES = libezz/test/test_seal.c libezz/test/seal_kit.h libezz/test/test.h
+libezz_test_test_seal_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_ses
 endif
@@ -136,6 +176,11 @@ unit_tests += libezz/test/test_wire
 libezz_test_test_wire_SOURCES = libezz/test/test_wire.c libezz/test/test.h
 libezz_test_test_wire_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_status_delta
+endif
+libezz_test_test_status_delta_SOURCES = libezz/test/test_status_delta.c libezz/test/test.h
+libezz_test_test_status_delta_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_kinds
 endif
 libezz_test_test_kinds_SOURCES = libezz/test/test_kinds.c libezz/test/test.h
@@ -165,6 +210,9 @@ libezz_test_bench_records_SOURCES = libezz/test/bench_records.c
 libezz_test_bench_records_LDADD = libezz/libezz_all.la
 bench_programs += libezz/test/bench_start
 libezz_test_bench_start_SOURCES = libezz/test/bench_start.c $(bench_headers)
+bench_programs += libezz/test/bench_status
+libezz_test_bench_status_SOURCES = libezz/test/bench_status.c $(bench_headers)
+libezz_test_bench_status_LDADD = libezz/libezz_all.la -lz -lm
 bench_programs += libezz/test/bench_token
 libezz_test_bench_token_SOURCES = libezz/test/bench_token.c $(bench_headers)
 libezz_test_bench_token_LDADD = libezz/libezz_all.la
@@ -182,3 +230,17 @@ bench:
 	    BENCH_FULL='$(BENCH_FULL)'; \
 	    export builddir srcdir EZZ_DATA BENCH BENCH_FULL; \
 	    sh $(srcdir)/libezz/test/bench.sh
+
+unit_tests += libezz/test/test_ofd_page
+libezz_test_test_ofd_page_SOURCES = libezz/test/test_ofd_page.c libezz/test/zip.h libezz/test/test.h
+libezz_test_test_ofd_page_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_tsp
+endif
+libezz_test_test_tsp_SOURCES = libezz/test/test_tsp.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h
+libezz_test_test_tsp_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_timestamp
+endif
+libezz_test_test_timestamp_SOURCES = libezz/test/test_timestamp.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
+libezz_test_test_timestamp_LDADD = $(unit_libs)

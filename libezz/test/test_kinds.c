@@ -13,10 +13,10 @@
 
 static const char *const typs[] = { EZZ_TYP_LICENCE, EZZ_TYP_STATUS,
 	EZZ_TYP_STATUS_DETAIL, EZZ_TYP_POSSESSION, EZZ_TYP_TRUST,
-	EZZ_TYP_PRESENTATION, EZZ_TYP_CHALLENGE, EZZ_TYP_SEAL_STATUS,
+	EZZ_TYP_STATUS_DELTA, EZZ_TYP_PRESENTATION, EZZ_TYP_CHALLENGE, EZZ_TYP_SEAL_STATUS,
 	EZZ_TYP_CHECKPOINT };
 
-enum kind { TOKEN, LIST, DETAIL, POSSESSION, TRUST, READERS };
+enum kind { TOKEN, LIST, DETAIL, POSSESSION, TRUST, DELTA, READERS };
 
 #define TYPS	(sizeof(typs) / sizeof(typs[0]))
 
@@ -59,6 +59,37 @@ list_payload(ezz_ctx *ctx, const ezz_signer *key, bool detail)
 	return payload_of(ctx, &out);
 }
 
+/* A list of 1,024 entries, none of them but valid. */
+static ezz_statuslist *
+plain_list(ezz_ctx *ctx, const ezz_signer *key)
+{
+	struct ezz_status_head	 head = { URI, NOW - 60, NOW + 86400, 3600 };
+	uint8_t			 raw[256] = { 0 };
+	struct ezz_buf		 file = { 0 };
+	ezz_statuslist		*l;
+
+	assert_int_equal(ezz_statuslist_write(ctx, key, &head, 2,
+	    EZZ_BYTES(raw, sizeof(raw)), &file), 0);
+	assert_int_equal(ezz_statuslist_read(ctx, ezz_bytes_of(&file), &l),
+	    0);
+	ezz_buf_free(&file);
+	return l;
+}
+
+static struct ezz_buf
+delta_payload(ezz_ctx *ctx, const ezz_signer *key)
+{
+	struct ezz_status_head	 head = { URI, NOW - 30, NOW + 86400, 3600 };
+	ezz_statuslist		*l = plain_list(ctx, key);
+	uint8_t			 raw[256] = { 1 };
+	struct ezz_buf		 out = { 0 };
+
+	assert_int_equal(ezz_statusdelta_write(ctx, key, &head, l,
+	    EZZ_BYTES(raw, sizeof(raw)), &out), 0);
+	ezz_statuslist_free(&l);
+	return payload_of(ctx, &out);
+}
+
 static struct ezz_buf
 trust_payload(struct case_of *c)
 {
@@ -94,6 +125,7 @@ case_open(struct case_of *c)
 	    &proof), 0);
 	c->payload[POSSESSION] = payload_of(ctx, &proof);
 	c->payload[TRUST] = trust_payload(c);
+	c->payload[DELTA] = delta_payload(ctx, c->key);
 }
 
 static void
@@ -205,6 +237,20 @@ as_detail(struct case_of *c, struct ezz_bytes cose)
 }
 
 static bool
+as_delta(struct case_of *c, struct ezz_bytes cose)
+{
+	ezz_ctx		*ctx = c->kit.ctx;
+	ezz_statuslist	*l = plain_list(ctx, c->key);
+	bool		 good = false;
+
+	if (ezz_statuslist_apply(ctx, l, cose) == EZZ_OK)
+		assert_int_equal(ezz_statuslist_verify(ctx, l,
+		    ezz_signer_pkey(c->key), &good), 0);
+	ezz_statuslist_free(&l);
+	return good;
+}
+
+static bool
 as_trust(struct case_of *c, struct ezz_bytes cose)
 {
 	ezz_trust	*t = NULL;
@@ -292,6 +338,7 @@ every_kind_before_every_reader(void **state)
 					as_detail(&c, cose),
 					as_possession(&c, cose),
 					as_trust(&c, cose),
+					as_delta(&c, cose),
 				};
 				ezz_kind		 kind;
 
@@ -310,8 +357,8 @@ every_kind_before_every_reader(void **state)
 					assert_int_equal(t, LIST);
 				ezz_buf_free(&b);
 			}
-	/* each its own: token, list, detail, possession */
-	assert_in_range(taken, 4, 8);
+	/* each its own: token, list, detail, possession, delta */
+	assert_in_range(taken, 5, 10);
 	case_close(&c);
 }
 
@@ -331,6 +378,7 @@ a_pack_before_the_others(void **state)
 	assert_true(as_trust(&c, ezz_bytes_of(&pack)));
 	assert_false(as_list(&c, ezz_bytes_of(&pack)));
 	assert_false(as_detail(&c, ezz_bytes_of(&pack)));
+	assert_false(as_delta(&c, ezz_bytes_of(&pack)));
 	assert_false(as_possession(&c, ezz_bytes_of(&pack)));
 	assert_false(as_import(&c, ezz_bytes_of(&pack)));
 	assert_false(as_token(&c, ezz_bytes_of(&c.payload[TRUST]), sig));

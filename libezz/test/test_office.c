@@ -521,7 +521,7 @@ publish(ezz_ctx *ctx, ezz_register *reg, ezz_office *o, int64_t now,
 	ezz_status	 st;
 
 	st = ezz_register_publish(ctx, reg, o, 1, now, ezz_bytes_of(old),
-	    &cwt, &detail, &left);
+	    EZZ_BYTES(NULL, 0), &cwt, &detail, &left);
 	ezz_buf_free(&detail);
 	if (st == EZZ_OK) {
 		ezz_buf_free(old);

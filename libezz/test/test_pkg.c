@@ -413,7 +413,7 @@ a_large_package_is_streamed(void **state)
 	struct zip_places	 at;
 	struct ezz_buf		 b, out = { 0 };
 	struct slow		 s = { 0 };
-	struct ezz_pkg_source	 from = { 0, slow_read, &s };
+	struct ezz_input	 from = { 0, slow_read, &s };
 	struct ezz_pkg		*p;
 	uint64_t		 sum = 0;
 

@@ -35,7 +35,7 @@ struct zip_patch {
 	uint32_t	 value;
 };
 
-#define ZIP_MOST	4
+#define ZIP_MOST	6
 
 struct zip_recipe {
 	struct zip_entry	 e[ZIP_MOST];

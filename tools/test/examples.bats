@@ -19,8 +19,17 @@ setup_file() {
 	cp token.txt licence.txt
 	{ cat token.txt; sed 's/./6/200' token.txt; echo 123; } >scans.txt
 	ezz qr -o page.png token.txt 2>/dev/null
+	cp "$srcdir/testvectors/document/unsupported-unsigned.ofd" draft.ofd
 	printf 'ZZMC,ZZBH\n营业执照,1\n' | iconv -f utf-8 -t gb18030 >table.csv
 	printf '110108000000016\n' >numbers.txt
+	[ -e draft.ofd ] || python3 -c 'import zipfile
+z = zipfile.ZipFile("draft.ofd", "w")
+z.writestr("OFD.xml", "<OFD><DocBody><DocRoot>D.xml</DocRoot></DocBody></OFD>")
+z.writestr("D.xml", "<Document><CommonData><PageArea><PhysicalBox>0 0 210 297"
+    "</PhysicalBox></PageArea></CommonData><Pages><Page ID=\"1\" "
+    "BaseLoc=\"P.xml\"/></Pages></Document>")
+z.writestr("P.xml", "<Page/>")
+z.close()'
 	for k in r1 r2 r3 issuer; do
 		ezz key new -o $k.key 2>/dev/null
 		openssl pkey -in $k.key -pubout -out $k.pub

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Status lists: from a clerk's word to a verdict, and what must not happen.
 
+bats_require_minimum_version 1.5.0
+
 ezz() { "$builddir/ezz" "$@"; }
 
 setup() {
@@ -183,4 +185,50 @@ setup() {
 	[ "$status" -eq 1 ]
 	run "$builddir/ezz" status --office set
 	[ "$status" -eq 2 ]
+}
+
+@test "a delta is small, is honoured, and gives way to a whole list" {
+	cp o/status/1.cwt whole
+	ezz status set --office o 1.2.156.A revoked
+	run -0 ezz status publish --office o --delta
+	[ "$output" = 1.delta ]
+	cmp whole o/status/1.cwt
+	[ "$(wc -c <o/status/1.delta)" -lt 800 ]
+	run -1 ezz status show --office o --index 5 o/status/1.cwt
+	[ "$output" = revoked ]
+	run -0 ezz status show --office o --index 9 o/status/1.cwt
+	[ "$output" = valid ]
+	run -4 ezz status show --office o --index 1048576 o/status/1.cwt
+	run -2 ezz status show --office o --index x o/status/1.cwt
+	# without the delta the list speaks of its own day
+	mv o/status/1.delta kept
+	run -0 ezz status show --office o --index 5 o/status/1.cwt
+	[ "$output" = valid ]
+	# the next delta is of the whole list too
+	mv kept o/status/1.delta
+	ezz status set --office o 1.2.156.B suspended
+	run -0 ezz status publish --office o --delta
+	run -0 ezz status show --office o
+	[[ "$output" == *"1 revoked, 1 suspended"* ]]
+	cp o/status/1.delta kept
+	run -0 ezz status publish --office o
+	[ ! -e o/status/1.delta ]
+	run -0 ezz status show --office o
+	[[ "$output" == *"1 revoked, 1 suspended"* ]]
+	# an old delta beside a new list says nothing to who reads the office
+	cp kept o/status/1.delta
+	run -0 ezz status publish --office o
+}
+
+@test "a delta that is not the office's own is told" {
+	ezz status set --office o 1.2.156.A revoked
+	ezz status publish --office o --delta
+	printf x >>o/status/1.delta
+	run -1 ezz status show --office o
+	[[ "$output" == *"list.format"* ]]
+	# nor is what it revoked forgotten for a record from an old copy
+	ezz demo p 2>/dev/null
+	ezz status publish --office p --delta
+	cp p/status/1.delta o/status/1.delta
+	run -1 ezz status show --office o
 }
