@@ -72,11 +72,11 @@ sign_ed25519(ezz_ctx *ctx, void *p, struct ezz_bytes message,
 }
 
 static const struct ezz_signer_ops sm2_ops = {
-	sign_sm2, NULL, file_key_free };
+	sign_sm2, NULL, file_key_free, true };
 static const struct ezz_signer_ops es256_ops = {
-	sign_es256, NULL, file_key_free };
+	sign_es256, NULL, file_key_free, false };
 static const struct ezz_signer_ops ed25519_ops = {
-	NULL, sign_ed25519, file_key_free };
+	NULL, sign_ed25519, file_key_free, false };
 
 /* ---- from a key of OpenSSL's to a signer -------------------------------- */
 

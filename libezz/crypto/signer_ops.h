@@ -11,6 +11,8 @@ struct ezz_signer_ops {
 	ezz_status	(*sign)(ezz_ctx *, void *key, struct ezz_bytes message,
 			    uint8_t sig[64]);
 	void		(*free)(void *key);
+	/* verified by the arithmetic itself: once is enough */
+	bool		checked;
 };
 
 struct ezz_signer {
