@@ -44,16 +44,16 @@ libezz_test_test_sm3_avx2_LDADD = $(sm2_libs)
 sm2_benches = libezz/test/bench_sm2 libezz/test/bench_sm2_noasm
 EXTRA_PROGRAMS += $(sm2_benches)
 libezz_test_bench_sm2_SOURCES = libezz/test/bench_sm2.c \
-	libezz/test/sm2_peer.h $(sm2_sources)
+	libezz/test/sm2_peer.h libezz/test/sm2_rival.h $(bench_headers) \
+	$(sm2_sources)
 libezz_test_bench_sm2_CPPFLAGS = $(AM_CPPFLAGS)
 libezz_test_bench_sm2_LDADD = $(CRYPTO_LIBS)
 libezz_test_bench_sm2_noasm_SOURCES = $(libezz_test_bench_sm2_SOURCES)
 libezz_test_bench_sm2_noasm_CPPFLAGS = $(sm2_noasm) -DBENCH_PORTABLE
 libezz_test_bench_sm2_noasm_LDADD = $(CRYPTO_LIBS)
 
-bench-sm2: $(sm2_benches)
-	@libezz/test/bench_sm2$(EXEEXT)
-	@libezz/test/bench_sm2_noasm$(EXEEXT)
+EXTRA_DIST += libezz/test/peer/gmssl.c libezz/test/peer/gmsm/go.mod \
+	libezz/test/peer/gmsm/go.sum libezz/test/peer/gmsm/main.go
 
 # The generator of crypto/sm2_base.c, and the proofs.
 EXTRA_PROGRAMS += libezz/crypto/sm2_base_gen
@@ -71,13 +71,13 @@ libezz_test_prove_sm2_noasm_CPPFLAGS = $(sm2_noasm)
 libezz_test_prove_sm2_noasm_LDADD = $(CRYPTO_LIBS) -lm
 
 EXTRA_DIST += libezz/test/prove_sm2.sh libezz/test/ct_sm2.c \
-	libezz/test/arm_sm2.sh libezz/test/walk_sm2.c \
+	libezz/test/walk_sm2.c \
 	libezz/test/sm2_step.awk libezz/test/sm2_field.smt2
-dist_check_SCRIPTS += libezz/test/ct_sm2.sh
-TESTS += libezz/test/ct_sm2.sh
+dist_check_SCRIPTS += libezz/test/ct_sm2.sh libezz/test/arm_sm2.sh
+TESTS += libezz/test/ct_sm2.sh libezz/test/arm_sm2.sh
 
 prove-sm2: libezz/test/prove_sm2 libezz/test/prove_sm2_noasm
 	srcdir='$(abs_top_srcdir)' CC='$(CC)' \
 	    $(SHELL) $(srcdir)/libezz/test/prove_sm2.sh
 prove: prove-sm2
-.PHONY: bench-sm2 prove prove-sm2
+.PHONY: prove prove-sm2
