@@ -71,12 +71,12 @@ sign_ed25519(ezz_ctx *ctx, void *p, struct ezz_bytes message,
 	return st;
 }
 
-static const struct ezz_signer_ops sm2_ops = {
-	sign_sm2, NULL, file_key_free, true };
+const struct ezz_signer_ops ezz_file_sm2_ops = {
+	sign_sm2, NULL, file_key_free };
 static const struct ezz_signer_ops es256_ops = {
-	sign_es256, NULL, file_key_free, false };
+	sign_es256, NULL, file_key_free };
 static const struct ezz_signer_ops ed25519_ops = {
-	NULL, sign_ed25519, file_key_free, false };
+	NULL, sign_ed25519, file_key_free };
 
 /* ---- from a key of OpenSSL's to a signer -------------------------------- */
 
@@ -209,7 +209,7 @@ ezz_signer_of_evp(ezz_ctx *ctx, void *evp, struct ezz_bytes cert,
 		ezz_pkey_free(&pkey);
 		return st;
 	}
-	return ezz_signer_make(ctx, alg == EZZ_SM2_SM3 ? &sm2_ops :
+	return ezz_signer_make(ctx, alg == EZZ_SM2_SM3 ? &ezz_file_sm2_ops :
 	    alg == EZZ_ES256 ? &es256_ops : &ed25519_ops, key, pkey, cert,
 	    out);
 }

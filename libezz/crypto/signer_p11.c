@@ -130,9 +130,9 @@ sign_message(ezz_ctx *ctx, void *key, struct ezz_bytes message,
 }
 
 static const struct ezz_signer_ops e_ops = {
-	sign_e, NULL, p11_signer_free, false };
+	sign_e, NULL, p11_signer_free };
 static const struct ezz_signer_ops message_ops = {
-	NULL, sign_message, p11_signer_free, false };
+	NULL, sign_message, p11_signer_free };
 
 /* ---- opening ------------------------------------------------------------ */
 
