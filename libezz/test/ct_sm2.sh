@@ -62,7 +62,7 @@ shape() { # function
 	    awk '$2 ~ /^j/ && $2 !~ /^jmp/ { jumps++ }
 		/gather|scatter|compress|expand|\(.*\{%k[1-7]\}/ { odd++ }
 		{ n++ }
-		END { print n > 20 ? "there" : "missing", jumps + 0, odd + 0 }'
+		END { print (n > 20 ? "there" : "missing"), jumps + 0, odd + 0 }'
 }
 
 twins() { # compiler, level
