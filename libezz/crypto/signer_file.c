@@ -71,7 +71,7 @@ sign_ed25519(ezz_ctx *ctx, void *p, struct ezz_bytes message,
 	return st;
 }
 
-static const struct ezz_signer_ops sm2_ops = {
+const struct ezz_signer_ops ezz_file_sm2_ops = {
 	sign_sm2, NULL, file_key_free };
 static const struct ezz_signer_ops es256_ops = {
 	sign_es256, NULL, file_key_free };
@@ -209,7 +209,7 @@ ezz_signer_of_evp(ezz_ctx *ctx, void *evp, struct ezz_bytes cert,
 		ezz_pkey_free(&pkey);
 		return st;
 	}
-	return ezz_signer_make(ctx, alg == EZZ_SM2_SM3 ? &sm2_ops :
+	return ezz_signer_make(ctx, alg == EZZ_SM2_SM3 ? &ezz_file_sm2_ops :
 	    alg == EZZ_ES256 ? &es256_ops : &ed25519_ops, key, pkey, cert,
 	    out);
 }

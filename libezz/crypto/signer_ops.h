@@ -13,6 +13,9 @@ struct ezz_signer_ops {
 	void		(*free)(void *key);
 };
 
+/* SM2 in a file: what it gives was verified by the arithmetic itself. */
+extern const struct ezz_signer_ops ezz_file_sm2_ops;
+
 struct ezz_signer {
 	const struct ezz_signer_ops	*ops;
 	void				*key;

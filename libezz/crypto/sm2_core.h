@@ -18,6 +18,10 @@
 #include "crypto/sm2_scalar.h"
 #include "crypto/sm2_select.h"
 
+/* From how many scalars on affine sums pay, and how many sums of each. */
+#define SM2_MANY	8
+#define SM2_SUMS	6
+
 /* The seven bits from 7i+1 up (three in the last row). */
 static inline uint64_t
 comb_bits(const struct u256 *k, unsigned row)
@@ -44,25 +48,44 @@ comb_select(struct ezz_sm2_point *r, uint64_t bits, unsigned row)
 }
 
 /*
- * r = k*G.  An even k is replaced by n - k, which is odd; the digits are
- * read off the bits: sum of (2*bits[i] + 1 - 128)*2^(7i), without the 128 in
- * the last row, telescopes to k.
+ * An even k is replaced by n - k, which is odd; returns all ones if
+ * k was even.  The digits are read off the bits: sum of (2*bits[i] + 1 - 128)*2^(7i),
+ * without the 128 in the last row, telescopes to the odd number.
  */
+static inline uint64_t
+comb_odd(struct u256 *odd, const struct u256 *k)
+{
+	uint64_t was = barrier(k->w[0] & 1) - 1;
+
+	u256_sub(odd, &sc_n, k);
+	u256_select(odd, was, odd, k);
+	return was;
+}
+
+/* The point of a row's digit. */
+static inline void
+comb_digit(struct ezz_sm2_point *r, const struct u256 *odd, unsigned row)
+{
+	if (row < SM2_ROWS)
+		comb_select(r, comb_bits(odd, row), row);
+	else
+		sm2_select(r, ezz_sm2_base + SM2_ROWS * SM2_ROW, SM2_LAST,
+		    comb_bits(odd, SM2_ROWS));
+}
+
+/* r = k*G. */
 static void
 comb_secret(struct jac *r, const struct u256 *k)
 {
 	struct ezz_sm2_point p, top;
 	struct u256 odd, y;
-	uint64_t even = barrier(k->w[0] & 1) - 1;
+	uint64_t even = comb_odd(&odd, k);
 
-	u256_sub(&odd, &sc_n, k);
-	u256_select(&odd, even, &odd, k);
-	sm2_select(&top, ezz_sm2_base + SM2_ROWS * SM2_ROW, SM2_LAST,
-	    comb_bits(&odd, SM2_ROWS));
-	comb_select(&p, comb_bits(&odd, SM2_ROWS - 1), SM2_ROWS - 1);
+	comb_digit(&top, &odd, SM2_ROWS);
+	comb_digit(&p, &odd, SM2_ROWS - 1);
 	jac_from_two(r, &top, &p);
 	for (unsigned row = SM2_ROWS - 1; row-- > 0;) {
-		comb_select(&p, comb_bits(&odd, row), row);
+		comb_digit(&p, &odd, row);
 		jac_madd(r, r, &p);
 	}
 	fe_neg(&y, &r->y);
@@ -83,16 +106,15 @@ point_enter(struct ezz_sm2_point *r, const struct ezz_sm2_pub *p)
 	fe_enter(&r->y, &p->y);
 }
 
+/* One scalar or few: Jacobian sums, one inversion for all. */
 static void
-core_base(size_t n, const struct u256 k[], struct ezz_sm2_pub r[])
+base_few(size_t n, const struct u256 k[], struct ezz_sm2_pub r[])
 {
-	struct jac p[EZZ_SM2_BATCH];
-	struct ezz_sm2_point a[EZZ_SM2_BATCH];
-	struct u256 scratch[EZZ_SM2_BATCH];
+	struct jac p[SM2_MANY];
+	struct ezz_sm2_point a[SM2_MANY];
+	struct u256 scratch[SM2_MANY];
 	size_t i = 0;
 
-	if (n == 0 || n > EZZ_SM2_BATCH)
-		return;
 	do
 		comb_secret(&p[i], &k[i]);
 	while (++i < n);
@@ -102,6 +124,116 @@ core_base(size_t n, const struct u256 k[], struct ezz_sm2_pub r[])
 	explicit_bzero(p, n * sizeof(*p));
 	explicit_bzero(a, n * sizeof(*a));
 	explicit_bzero(scratch, n * sizeof(*scratch));
+}
+
+/*
+ * Many scalars: affine sums, six products and a share of an inversion each
+ * against eleven.  For an inversion to have many sums to serve, rows 1 to 36
+ * of each scalar are gathered in six partial sums, which are then folded, and
+ * row 0 comes last.
+ *
+ * No sum meets equal or opposite points.  Two sets of rows, none in both and
+ * row 0 in neither, sum to L and H; digits are odd, so the powers of two in L
+ * and H are those of their lowest rows and differ, and neither L = H nor
+ * L = -H.  Modulo n: both are even and n is odd, and |L| + |H| < 2n.  Row 0
+ * meets the sum of all others, as in comb_secret.
+ */
+struct many {
+	struct ezz_sm2_point	at[SM2_SUMS * EZZ_SM2_BATCH];
+	struct ezz_sm2_point	step[SM2_SUMS * EZZ_SM2_BATCH];
+	struct u256		run[SM2_SUMS * EZZ_SM2_BATCH];
+	struct u256		odd[EZZ_SM2_BATCH];
+	uint64_t		even[EZZ_SM2_BATCH];
+};
+
+/* Row after row of each partial sum, from its first. */
+static void
+many_gather(struct many *m, size_t n)
+{
+	for (unsigned row = 0; row < SM2_ROWS / SM2_SUMS; row++) {
+		struct ezz_sm2_point *to = row == 0 ? m->at : m->step;
+
+		for (unsigned g = 0; g < SM2_SUMS; g++)
+			for (size_t i = 0; i < n; i++)
+				comb_digit(&to[g * n + i], &m->odd[i],
+				    1 + g * (SM2_ROWS / SM2_SUMS) + row);
+		if (row > 0)
+			points_add(SM2_SUMS * n, m->at, m->step, m->run);
+	}
+}
+
+/* In a frame of its own, so that what it spills is below base_many's. */
+__attribute__((noinline)) static void
+many_sum(struct many *m, size_t n, const struct u256 k[],
+    struct ezz_sm2_pub r[])
+{
+	struct u256 y;
+
+	for (size_t i = 0; i < n; i++)
+		m->even[i] = comb_odd(&m->odd[i], &k[i]);
+	many_gather(m, n);
+	points_add(3 * n, m->at, m->at + 3 * n, m->run);
+	points_add(n, m->at + n, m->at + 2 * n, m->run);
+	points_add(n, m->at, m->at + n, m->run);
+	for (size_t i = 0; i < n; i++)
+		comb_digit(&m->step[i], &m->odd[i], 0);
+	points_add(n, m->at, m->step, m->run);
+	for (size_t i = 0; i < n; i++) {
+		fe_neg(&y, &m->at[i].y);
+		u256_select(&m->at[i].y, m->even[i], &y, &m->at[i].y);
+		point_leave(&r[i], &m->at[i]);
+	}
+}
+
+/* The frame is deeper than ezz_sm2_scrub reaches, hence a scrub from here. */
+__attribute__((noinline)) static void
+base_many(size_t n, const struct u256 k[], struct ezz_sm2_pub r[])
+{
+	struct many m;
+
+	many_sum(&m, n, k, r);
+	explicit_bzero(&m, sizeof(m));
+	ezz_sm2_scrub_leaves();
+}
+
+static void
+core_base(size_t n, const struct u256 k[], struct ezz_sm2_pub r[])
+{
+	if (n == 0 || n > EZZ_SM2_BATCH)
+		return;
+	if (n < SM2_MANY)
+		base_few(n, k, r);
+	else
+		base_many(n, k, r);
+}
+
+/*
+ * Is k*G = r?  Twice (k/2)*G is, and k/2 mod n has other digits than k, so a
+ * table that was damaged in memory does not mislead both in the same way.
+ * Constant time in k, which is not zero.
+ */
+static bool
+core_same(const struct u256 *k, const struct ezz_sm2_pub *r)
+{
+	struct ezz_sm2_point a;
+	struct u256 half, zz;
+	struct jac p;
+	uint64_t differ;
+
+	sc_half(&half, k);
+	comb_secret(&p, &half);
+	jac_double(&p, &p);
+	point_enter(&a, r);
+	fe_sqr(&zz, &p.z);
+	fe_mul(&a.x, &a.x, &zz);
+	fe_mul(&zz, &zz, &p.z);
+	fe_mul(&a.y, &a.y, &zz);
+	differ = ~(u256_mask_equal(&a.x, &p.x) & u256_mask_equal(&a.y, &p.y)) |
+	    u256_mask_zero(&p.z);
+	explicit_bzero(&p, sizeof(p));
+	explicit_bzero(&half, sizeof(half));
+	SM2_PUBLIC(&differ, sizeof(differ));
+	return differ == 0;
 }
 
 static bool
@@ -363,33 +495,6 @@ core_sum(const struct ezz_sm2_point odd[16], const struct u256 *s,
 	return fe_is_zero(&r.z);
 }
 
-/* at[i] += step[i] for every row, both affine, with one inversion. */
-static void
-rows_step(struct ezz_sm2_point at[], const struct ezz_sm2_point step[])
-{
-	struct u256 run[SM2_ROWS + 1], dx, inv, slope, x;
-
-	for (int i = 0; i <= SM2_ROWS; i++) {
-		fe_sub(&dx, &step[i].x, &at[i].x);
-		fe_mul(&run[i], &dx, i == 0 ? &fe_one : &run[i - 1]);
-	}
-	fe_invert(&inv, &run[SM2_ROWS]);
-	for (int i = SM2_ROWS; i >= 0; i--) {
-		fe_sub(&dx, &step[i].x, &at[i].x);
-		fe_mul(&slope, &inv, i == 0 ? &fe_one : &run[i - 1]);
-		fe_mul(&inv, &inv, &dx);
-		fe_sub(&x, &step[i].y, &at[i].y);
-		fe_mul(&slope, &slope, &x);
-		fe_sqr(&x, &slope);
-		fe_sub(&x, &x, &at[i].x);
-		fe_sub(&x, &x, &step[i].x);
-		fe_sub(&dx, &at[i].x, &x);
-		fe_mul(&dx, &dx, &slope);
-		fe_sub(&at[i].y, &dx, &at[i].y);
-		at[i].x = x;
-	}
-}
-
 /*
  * All rows advance together by twice their first point.  (2j+1)B and 2B have
  * different x, for the order of B is a large prime.
@@ -416,11 +521,11 @@ core_comb(struct ezz_sm2_point comb[SM2_COMB], const struct ezz_sm2_pub *p)
 		for (int i = 0; i <= SM2_ROWS; i++)
 			if (i < SM2_ROWS || m < SM2_LAST)
 				comb[i * SM2_ROW + m] = at[i];
-		rows_step(at, step);
+		points_add(SM2_ROWS + 1, at, step, scratch);
 	}
 }
 
 #define SM2_CORE(label)	{ label, core_base, core_on_curve, core_odd,	\
-	core_comb, core_seen, core_any, core_sum }
+	core_comb, core_seen, core_any, core_sum, core_same }
 
 #endif

@@ -54,6 +54,8 @@ struct ezz_sm2_core {
 	bool	(*sum)(const struct ezz_sm2_point odd[16],
 		    const struct u256 *s, const struct u256 *t, size_t n,
 		    const struct ezz_sm2_pub q[], const struct sm2_factor f[]);
+	/* is k*G = r?  constant time in k, by another way than base */
+	bool	(*same)(const struct u256 *k, const struct ezz_sm2_pub *r);
 };
 
 extern const struct ezz_sm2_core ezz_sm2_core_c;
@@ -92,8 +94,12 @@ struct sm2_hedge {
 bool	 ezz_sm2_hedged(void *arg, size_t n, const uint8_t e[][32],
 	    uint8_t k[][32]);
 
-/* Overwrites the stack below the caller, where spilled secrets lie. */
+/*
+ * Overwrites the stack below the caller, where spilled secrets lie: as deep as
+ * anything below a public function reaches, or what leaf functions use.
+ */
 void	 ezz_sm2_scrub(void);
+void	 ezz_sm2_scrub_leaves(void);
 bool	 ezz_sm2_getrandom(void *arg, void *p, size_t n);
 
 /*

@@ -1,8 +1,8 @@
 /*
  * Inversion modulo p by division steps (Bernstein and Yang 2019), with the
  * start delta = 1/2: 590 steps suffice for 256 bits (Wuille 2021).  They are
- * taken 62 at a time on single words, which gives a matrix that is then
- * applied to the long numbers; ten times, 620 steps, whatever the number is.
+ * taken 59 at a time on single words, which gives a matrix that is then
+ * applied to the long numbers; ten times, whatever the number is.
  * A third of the time of Fermat's power, which remains for compilers without
  * __int128.
  *
@@ -24,7 +24,7 @@ struct s310 {
 	int64_t	v[5];
 };
 
-/* The product of 62 steps, times 2^62: (f, g) becomes (uf+vg, qf+rg). */
+/* The product of 59 steps, times 2^62: (f, g) becomes (uf+vg, qf+rg). */
 struct steps {
 	int64_t	u, v, q, r;
 };
@@ -40,9 +40,9 @@ static const struct s310 p310 = {{ 0x3fffffffffffffff, 0x3ffffffc00000003, 0x3ff
 static inline int64_t
 take_steps(int64_t zeta, uint64_t f, uint64_t g, struct steps *s)
 {
-	uint64_t u = 1, v = 0, q = 0, r = 1;
+	uint64_t u = 8, v = 0, q = 0, r = 8;
 
-	for (int i = 0; i < 62; i++) {
+	for (int i = 0; i < 59; i++) {
 		uint64_t swap = barrier((uint64_t)(zeta >> 63));
 		uint64_t odd = 0 - barrier(g & 1);
 

@@ -60,13 +60,22 @@ ezz_sm2_hedged(void *arg, size_t n, const uint8_t e[][32], uint8_t k[][32])
 }
 
 /*
- * Wider than any frame below a public function, so that what compilers spilt
- * there is gone.  The volatile pointer keeps the array from shrinking.
+ * Frames of their own, which begin where those of the functions that have
+ * returned began.  The volatile pointer keeps an array from shrinking.
  */
 __attribute__((noinline)) void
 ezz_sm2_scrub(void)
 {
-	uint8_t stack[24 * 1024];
+	uint8_t stack[16 * 1024];
+	void *volatile p = stack;
+
+	explicit_bzero(p, sizeof(stack));
+}
+
+__attribute__((noinline)) void
+ezz_sm2_scrub_leaves(void)
+{
+	uint8_t stack[2 * 1024];
 	void *volatile p = stack;
 
 	explicit_bzero(p, sizeof(stack));

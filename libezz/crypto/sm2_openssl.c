@@ -4,6 +4,7 @@
  * OpenSSL 3.0 takes an empty id.  Its nonces are its own affair.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/obj_mac.h>
 
@@ -102,5 +103,14 @@ ezz_status
 ezz_sm2_private_sign(ezz_ctx *ctx, const struct ezz_sm2_private *key,
     const uint8_t e[32], uint8_t rs[64])
 {
-	return ezz_evp_sign_e(ctx, key->evp, e, rs);
+	ezz_status	 st = ezz_evp_sign_e(ctx, key->evp, e, rs);
+	bool		 good = false;
+
+	if (st == EZZ_OK)
+		st = ezz_evp_verify_e(ctx, key->evp, e, rs, &good);
+	if (st != EZZ_OK || good)
+		return st;
+	explicit_bzero(rs, 64);
+	return ezz_fail(ctx, EZZ_ECRYPTO, NULL,
+	    "the new signature does not verify, so it is not used");
 }

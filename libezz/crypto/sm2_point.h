@@ -233,6 +233,37 @@ jac_to_points(size_t n, struct ezz_sm2_point *r, const struct jac *p,
 	}
 }
 
+/*
+ * at[i] += step[i] for n pairs of affine points with different x, with one
+ * inversion.  Constant time; run holds n elements.
+ */
+static void
+points_add(size_t n, struct ezz_sm2_point at[],
+    const struct ezz_sm2_point step[], struct u256 run[])
+{
+	struct u256 dx, inv, slope, x;
+
+	for (size_t i = 0; i < n; i++) {
+		fe_sub(&dx, &step[i].x, &at[i].x);
+		fe_mul(&run[i], &dx, i == 0 ? &fe_one : &run[i - 1]);
+	}
+	fe_invert(&inv, &run[n - 1]);
+	for (size_t i = n; i-- > 0;) {
+		fe_sub(&dx, &step[i].x, &at[i].x);
+		fe_mul(&slope, &inv, i == 0 ? &fe_one : &run[i - 1]);
+		fe_mul(&inv, &inv, &dx);
+		fe_sub(&x, &step[i].y, &at[i].y);
+		fe_mul(&slope, &slope, &x);
+		fe_sqr(&x, &slope);
+		fe_sub(&x, &x, &at[i].x);
+		fe_sub(&x, &x, &step[i].x);
+		fe_sub(&dx, &at[i].x, &x);
+		fe_mul(&dx, &dx, &slope);
+		fe_sub(&at[i].y, &dx, &at[i].y);
+		at[i].x = x;
+	}
+}
+
 /* y^2 = x^3 - 3x + b */
 static bool
 point_on_curve(const struct ezz_sm2_point *p)

@@ -57,6 +57,23 @@ sc_neg(struct u256 *r, const struct u256 *a)
 	sc_sub(r, &zero, a);
 }
 
+/* r = a/2: an odd a is made even by adding n first. */
+static inline void
+sc_half(struct u256 *r, const struct u256 *a)
+{
+	struct u256 t;
+	uint64_t mask = 0 - barrier(a->w[0] & 1), c;
+
+UNROLL
+	for (int i = 0; i < 4; i++)
+		t.w[i] = sc_n.w[i] & mask;
+	c = u256_add(&t, &t, a);
+UNROLL
+	for (int i = 0; i < 3; i++)
+		r->w[i] = t.w[i] >> 1 | t.w[i + 1] << 63;
+	r->w[3] = t.w[3] >> 1 | c << 63;
+}
+
 /* One Montgomery step in place; see fe_reduce_step for the turning. */
 static inline void
 sc_reduce_step(uint64_t *t0, uint64_t *t1, uint64_t *t2, uint64_t *t3)

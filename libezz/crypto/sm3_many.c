@@ -39,10 +39,12 @@ static const uint32_t sm3_t[64] = {
 #define LANES_NAME	lanes_eight
 #define LANES_TARGET	__attribute__((target("avx2")))
 #include "crypto/sm3_lanes.inc"
+#ifndef EZZ_NO_AVX512
 #define LANES		8
 #define LANES_NAME	lanes_eight_turn
 #define LANES_TARGET	__attribute__((target("avx2,avx512f,avx512vl")))
 #include "crypto/sm3_lanes.inc"
+#endif
 #define HAVE_EIGHT
 #endif
 
@@ -133,10 +135,14 @@ advance(union states *s, struct lane l[], int lanes, size_t n)
 		p[i] = idle ? zero : l[i].run[l[i].at].p;
 		step[i] = idle ? 0 : 64;
 	}
-#ifdef HAVE_EIGHT
-	if (lanes == 8 && __builtin_cpu_supports("avx512vl"))
+#if defined(HAVE_EIGHT) && !defined(EZZ_NO_AVX512)
+	if (lanes == 8 && __builtin_cpu_supports("avx512f") &&
+	    __builtin_cpu_supports("avx512vl"))
 		lanes_eight_turn(s->h8, p, step, n);
-	else if (lanes == 8)
+	else
+#endif
+#ifdef HAVE_EIGHT
+	if (lanes == 8)
 		lanes_eight(s->h8, p, step, n);
 	else
 #endif

@@ -3,6 +3,11 @@
 # one of the names below, or nothing for all; BENCH_FULL=1 streams a million
 # records instead of a hundred thousand.  The first that fails, or whose peer
 # could not run, gives the exit status.
+#
+# sm2 runs gmssl and gmsm too where they build: GmSSL's library as installed
+# (GMSSL=PREFIX if elsewhere), emmansun/gmsm by the go command.  One that does
+# not build is said aloud and in no line; BENCH_PEERS="gmssl gmsm" demands
+# those it names.
 set -u
 ezz=$builddir/ezz
 bin=$builddir/libezz/test
@@ -140,8 +145,11 @@ bench_issue() {
 	    "$dir/records.ndjson" "$bin/bench_records" "$stream"
 }
 
-bench_sm2() {
-	"$bin/bench_sm2"
+# The programs of other libraries; their words in $dir/NAME.log.
+build_gmssl() {
+	"${CC:-cc}" -O2 ${GMSSL:+"-I$GMSSL/include"} -o "$dir/gmssl" \
+	    "$srcdir/libezz/test/peer/gmssl.c" \
+	    ${GMSSL:+"-L$GMSSL/lib" "-Wl,-rpath,$GMSSL/lib"} -lgmssl
 }
 
 # The large document lies in the build's own file system: /tmp may be memory.
@@ -165,6 +173,63 @@ bench_pictures() {
 
 bench_status() {
 	"$bin/bench_status" "$dir/office/status.key" "$dir/list"
+}
+
+build_gmsm() {
+	command -v go &&
+	    (cd "$srcdir/libezz/test/peer/gmsm" &&
+	    go build -trimpath -o "$dir/gmsm" .)
+}
+
+rivals() {
+	EZZ_RIVALS=
+	for p in gmssl gmsm; do
+		if "build_$p" >"$dir/$p.log" 2>&1; then
+			EZZ_RIVALS="$EZZ_RIVALS$p=$dir/$p "
+			continue
+		fi
+		words "$p does not build here: no line names it"
+		case " ${BENCH_PEERS:-} " in
+		*" $p "*)
+			cat "$dir/$p.log" >&2
+			return 1 ;;
+		esac
+	done
+	export EZZ_RIVALS
+}
+
+# Both compilers, each beside OpenSSL: within a factor 1.2 of each other.
+compilers() {
+	for c in gcc clang; do
+		if ! command -v "$c" >/dev/null; then
+			words "$c is not here: the compilers were not compared"
+			return 0
+		fi
+		"$c" -std=gnu11 -O2 -D_GNU_SOURCE -I"$srcdir/libezz" \
+		    -o "$dir/sm2-$c" "$srcdir/libezz/test/bench_sm2.c" \
+		    "$srcdir"/libezz/crypto/sm2_[ckns]*.c \
+		    "$srcdir/libezz/crypto/sm2_base.c" \
+		    "$srcdir/libezz/crypto/sm2_verify.c" \
+		    "$srcdir"/libezz/crypto/sm3*.c -lcrypto || return 1
+		EZZ_RIVALS='' "$dir/sm2-$c" >"$dir/$c.json" || return 1
+	done
+	cat "$dir/gcc.json" "$dir/clang.json" |
+	    sed -n 's/.*"case":"\([^"]*\)".*"ratio":\([0-9.]*\)}/\1 \2/p' |
+	    awk '!($1 in gcc) { gcc[$1] = $2; next }
+	    {
+		printf "{\"bench\":\"sm2\",\"case\":\"gcc/%s\"," \
+		    "\"value\":%s,\"unit\":\"x openssl\"," \
+		    "\"peer\":\"clang\",\"peer_value\":%s," \
+		    "\"ratio\":%.2f}\n", $1, gcc[$1], $2, gcc[$1] / $2
+		if (gcc[$1] > 1.2 * $2 || $2 > 1.2 * gcc[$1])
+			bad = 1
+	    }
+	    END { exit bad }'
+}
+
+bench_sm2() {
+	rivals && "$bin/bench_sm2" &&
+	    EZZ_RIVALS='' "$bin/bench_sm2_noasm" && compilers
 }
 
 names='token qr pictures ofd sm2 start issue status window'

@@ -1,18 +1,20 @@
 /*
- * Figures of SM2 and SM3 beside OpenSSL's EVP: JSON lines on stdout, one a
- * case.  Processor time of one thread, rounds interleaved over all cases and
- * both sides, medians.
+ * Figures of SM2 and SM3 beside OpenSSL's EVP and other libraries: JSON lines
+ * on stdout, one a case and peer.  Processor time of one thread, rounds
+ * interleaved over all cases and all sides, medians.
  *
  * OpenSSL is used as well as it can be: keys, contexts and digests are made
  * once, and a signature is asked for over a digest with Z already in it.
  * With BENCH_PORTABLE, and built without assembly, the portable cases.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "test/sm2_peer.h"
+#include "test/sm2_rival.h"
 
 #define ROUNDS	9
 #define SLICE	0.04		/* seconds of one measurement */
@@ -208,6 +210,12 @@ static const struct test {
 };
 #define TESTS	(sizeof(all_tests) / sizeof(*all_tests))
 
+#ifdef __clang__
+#define COMPILER	"clang " __clang_version__
+#else
+#define COMPILER	"gcc " __VERSION__
+#endif
+
 #ifdef BENCH_PORTABLE
 #define BUILD	1
 #else
@@ -269,40 +277,65 @@ prepare(void)
 }
 
 static void
-print_figure(const struct test *t, double ours, double peer)
+print_figure(const struct test *t, double ours, const char *peer, double theirs)
 {
 	printf("{\"bench\":\"sm2\",\"case\":\"%s\",\"value\":%.1f,"
 	    "\"unit\":\"%s\",", t->names[BUILD], ours, t->unit);
-	if (t->peer != NULL)
-		printf("\"peer\":\"openssl\",\"peer_value\":%.1f,"
-		    "\"ratio\":%.2f}\n", peer, ours / peer);
+	if (peer != NULL)
+		printf("\"peer\":\"%s\",\"peer_value\":%.1f,"
+		    "\"ratio\":%.2f}\n", peer, theirs, ours / theirs);
 	else
 		printf("\"peer\":null,\"peer_value\":null,\"ratio\":null}\n");
+}
+
+static struct rival rivals[RIVALS];
+static size_t rivals_n;
+static double ours[TESTS][ROUNDS], peer[TESTS][ROUNDS];
+static double theirs[RIVALS][TESTS][ROUNDS];
+
+static void
+measure(size_t i, int round)
+{
+	const struct test *t = &all_tests[i];
+
+	ours[i][round] = rate(t->ours) * t->ours_each;
+	if (t->peer != NULL)
+		peer[i][round] = rate(t->peer) * t->peer_each;
+	for (size_t r = 0; r < rivals_n; r++)
+		theirs[r][i][round] = rival_rate(&rivals[r],
+		    t->names[0], SLICE);
+}
+
+static void
+tell(size_t i)
+{
+	const struct test *t = &all_tests[i];
+	double x = median(ours[i]), y;
+
+	print_figure(t, x, t->peer == NULL ? NULL : "openssl",
+	    median(peer[i]));
+	for (size_t r = 0; r < rivals_n; r++)
+		if ((y = median(theirs[r][i])) > 0)
+			print_figure(t, x, rivals[r].name, y);
 }
 
 int
 main(void)
 {
-	static double ours[TESTS][ROUNDS], peer[TESTS][ROUNDS];
-
+	signal(SIGPIPE, SIG_IGN);
 	prepare();
-	fprintf(stderr, "bench_sm2: core %s, %d rounds\n",
-	    ezz_sm2_core()->name, ROUNDS);
-	for (int r = 0; r < ROUNDS; r++) {
-		for (size_t i = 0; i < TESTS; i++) {
-			const struct test *t = &all_tests[i];
-
-			if (t->names[BUILD] == NULL)
-				continue;
-			ours[i][r] = rate(t->ours) * t->ours_each;
-			if (t->peer != NULL)
-				peer[i][r] = rate(t->peer) * t->peer_each;
-		}
-	}
+	rivals_n = rivals_start(rivals);
+	fprintf(stderr, "bench_sm2: core %s, compiler %s, %d rounds\n",
+	    ezz_sm2_core()->name, COMPILER, ROUNDS);
+	for (int r = 0; r < ROUNDS; r++)
+		for (size_t i = 0; i < TESTS; i++)
+			if (all_tests[i].names[BUILD] != NULL)
+				measure(i, r);
 	for (size_t i = 0; i < TESTS; i++)
 		if (all_tests[i].names[BUILD] != NULL)
-			print_figure(&all_tests[i], median(ours[i]),
-			    median(peer[i]));
+			tell(i);
+	for (size_t r = 0; r < rivals_n; r++)
+		rival_end(&rivals[r]);
 	ezz_sm2_table_free(&b.table);
 	ezz_sm2_key_wipe(&b.key);
 	peer_free(&b.peer);

@@ -3,6 +3,14 @@
 # variant, and run with its secrets marked undefined; see ct_sm2.c.  A variant
 # is only believed when the control beside it is caught.  TAP.
 #
+# memcheck knows no AVX-512, so the processor that it shows has none and the
+# functions for AVX2 run.  Those for AVX-512 are the same text compiled with
+# other words for turning and joining (sm2_select.h, sm3_x86.inc,
+# sm3_lanes.inc); that a compiler has put no other branches into them, and into
+# those that select and hash no access by a mask or an index of the vector
+# unit, is read off the program.  (The lanes are read through pointers that are
+# public; a compiler may well gather by those.)
+#
 # usage: ct_sm2.sh [all]     all: every compiler and level, not the usual one
 srcdir=${srcdir:-.}
 cc=${CC:-cc}
@@ -48,6 +56,30 @@ try() { # compiler, level, name, flags
 	verdict "$1 $2 $3: the control is caught" 9 $?
 }
 
+# How many conditional jumps a function has, and accesses by mask or index.
+shape() { # function
+	objdump -d --no-show-raw-insn --disassemble="$1" "$tmp/ct" |
+	    awk '$2 ~ /^j/ && $2 !~ /^jmp/ { jumps++ }
+		/gather|scatter|compress|expand|\(.*\{%k[1-7]\}/ { odd++ }
+		{ n++ }
+		END { print (n > 20 ? "there" : "missing"), jumps + 0, odd + 0 }'
+}
+
+twins() { # compiler, level
+	for pair in select_avx2:select_avx512 blocks_avx:blocks_avx512 \
+	    lanes_eight:lanes_eight_turn; do
+		one=$(shape "${pair%:*}") two=$(shape "${pair#*:}")
+		echo "${pair#*:}: $two, its twin $one" >"$tmp/err"
+		case "$two" in
+		'there '*' 0') [ "$one" = "$two" ] ;;
+		there*) [ "${one% *}" = "${two% *}" ] &&
+		    [ "$pair" = lanes_eight:lanes_eight_turn ] ;;
+		*) false ;;
+		esac
+		verdict "$1 $2 ${pair#*:}: the branches of its twin" 0 $?
+	done
+}
+
 for c in $cc; do
 	command -v "$c" >/dev/null || { echo "# $c is not here"; continue; }
 	for level in $levels; do
@@ -56,6 +88,10 @@ for c in $cc; do
 		    '-DEZZ_SM2_NO_ASM -DEZZ_SM2_NO_INT128'
 		if grep -qw adx /proc/cpuinfo 2>/dev/null; then
 			try "$c" "$level" assembly -DEZZ_SM2_ONLY_ADX
+			if command -v objdump >/dev/null &&
+			    [ "$level" = -O2 ]; then
+				twins "$c" "$level"
+			fi
 		else
 			echo '# no ADX here: the assembly was not run'
 		fi

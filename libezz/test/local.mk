@@ -255,11 +255,13 @@ EXTRA_DIST += libezz/test/bench.sh
 .PHONY: bench
 bench:
 	@$(MAKE) $(AM_MAKEFLAGS) all $(bench_programs) \
-	    libezz/test/bench_sm2 >&2
+	    $(sm2_benches) >&2
 	@builddir='$(abs_top_builddir)'; srcdir='$(abs_top_srcdir)'; \
 	    EZZ_DATA='$(abs_top_srcdir)'/schemas; BENCH='$(BENCH)'; \
-	    BENCH_FULL='$(BENCH_FULL)'; \
+	    BENCH_FULL='$(BENCH_FULL)'; BENCH_PEERS='$(BENCH_PEERS)'; \
+	    GMSSL='$(GMSSL)'; CC='$(CC)'; \
 	    export builddir srcdir EZZ_DATA BENCH BENCH_FULL; \
+	    export BENCH_PEERS GMSSL CC; \
 	    sh $(srcdir)/libezz/test/bench.sh
 
 unit_tests += libezz/test/test_ofd_page

@@ -1,8 +1,9 @@
 /*
  * Two questions about secrets and faults that are asked from outside:
  *
- * flip_trials: a child signs, a timer interrupts it somewhere, and the signal
- * handler changes one bit of a register or of the stack in use.  Whatever the
+ * flip_trials: a child signs, a timer that starts when randomness is asked for
+ * interrupts it somewhere, and the signal handler changes one bit of a register
+ * or of the stack in use.  Whatever the
  * child then says, a signature that it hands out must be valid.  A child that
  * dies has handed out nothing.
  *
@@ -23,12 +24,14 @@
 #include <unistd.h>
 
 #include "test/sm2_peer.h"
+#include "crypto/sm3_inner.h"
 
 struct flips {
 	int	trials, hit, refused, died, valid, wrong;
 };
 
-#define FLIP_BATCH	4
+/* One and four are checked one by one, nine by their sum. */
+#define FLIP_BATCH	9
 
 /* What parent and child share. */
 struct flip {
@@ -37,6 +40,7 @@ struct flip {
 	uint8_t			sig[FLIP_BATCH][64];
 	volatile sig_atomic_t	inside, hit, done, ok;
 	volatile uint64_t	what;
+	volatile size_t		n;
 };
 
 #ifdef __has_feature
@@ -74,6 +78,24 @@ flip_bit(int sig, siginfo_t *info, void *context)
 	}
 }
 
+struct flip_clock {
+	timer_t			 timer;
+	struct itimerspec	 when;
+};
+
+/* The call has taken its arguments by now: bent ones are another request. */
+static bool
+flip_rng(void *arg, void *p, size_t n)
+{
+	struct flip_clock *c = arg;
+
+	if (!flip->inside) {
+		flip->inside = 1;
+		timer_settime(c->timer, 0, &c->when, NULL);
+	}
+	return ezz_sm2_getrandom(NULL, p, n);
+}
+
 static void
 flip_child(uint64_t delay)
 {
@@ -84,8 +106,7 @@ flip_child(uint64_t delay)
 	static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE,
 	    SIGABRT };
 	struct itimerval end = { .it_value.tv_usec = 50000 };
-	struct itimerspec when = { .it_value.tv_nsec = (long)delay };
-	timer_t timer;
+	struct flip_clock c = { .when.it_value.tv_nsec = (long)delay };
 	bool ok;
 
 	for (size_t i = 0; i < sizeof(fatal) / sizeof(*fatal); i++)
@@ -93,12 +114,10 @@ flip_child(uint64_t delay)
 	/* a child that runs away, for its counters were hit, is ended */
 	setitimer(ITIMER_PROF, &end, NULL);
 	sigaction(SIGALRM, &act, NULL);
-	if (timer_create(CLOCK_MONOTONIC, &ev, &timer) != 0)
+	if (timer_create(CLOCK_MONOTONIC, &ev, &c.timer) != 0)
 		_exit(2);
-	flip->inside = 1;
-	timer_settime(timer, 0, &when, NULL);
-	ok = ezz_sm2_sign_batch(&flip->key, FLIP_BATCH,
-	    (const uint8_t (*)[32])flip->e, flip->sig, NULL, NULL);
+	ok = ezz_sm2_sign_batch(&flip->key, flip->n,
+	    (const uint8_t (*)[32])flip->e, flip->sig, flip_rng, &c);
 	flip->inside = 0;
 	flip->ok = ok;
 	flip->done = 1;
@@ -108,7 +127,7 @@ flip_child(uint64_t delay)
 static void
 flip_judge(struct flips *f)
 {
-	int good = 0;
+	size_t good = 0, n = flip->n;
 
 	f->hit += flip->hit != 0;
 	if (flip->done == 0) {
@@ -119,10 +138,10 @@ flip_judge(struct flips *f)
 		f->refused++;
 		return;
 	}
-	for (int i = 0; i < FLIP_BATCH; i++)
+	for (size_t i = 0; i < n; i++)
 		good += ezz_sm2_verify(&flip->key.pub, flip->e[i],
 		    flip->sig[i]);
-	if (good == FLIP_BATCH)
+	if (good == n)
 		f->valid++;
 	else
 		f->wrong++;
@@ -131,6 +150,10 @@ flip_judge(struct flips *f)
 static inline struct flips
 flip_trials(int n)
 {
+	static const struct {
+		size_t		n;
+		unsigned	ns;	/* about as long as signing takes */
+	} sizes[] = { { 1, 40000 }, { 4, 120000 }, { FLIP_BATCH, 240000 } };
 	struct flips f = { 0 };
 	uint64_t dices = 0xf11b5eed;
 	int status;
@@ -141,12 +164,14 @@ flip_trials(int n)
 	if (flip == MAP_FAILED || !ezz_sm2_key_new(&flip->key, NULL, NULL))
 		return f;
 	for (f.trials = 0; f.trials < n; f.trials++) {
-		flip->hit = flip->done = flip->ok = 0;
+		flip->hit = flip->done = flip->ok = flip->inside = 0;
 		flip->what = dice(&dices);
+		flip->n = sizes[f.trials % 3].n;
 		dice_rng(&dices, flip->e, sizeof(flip->e));
 		memset(flip->sig, 0, sizeof(flip->sig));
 		if ((pid = fork()) == 0)
-			flip_child(500 + dice(&dices) % 120000);
+			flip_child(500 +
+			    dice(&dices) % sizes[f.trials % 3].ns);
 		if (pid < 0 || waitpid(pid, &status, 0) != pid)
 			break;
 		flip_judge(&f);
@@ -169,9 +194,9 @@ flip_trials(int n)
 
 #endif
 
-/* The secrets of one key and one nonce, in every form they take. */
+/* The secrets of one key and its nonces, in every form they take. */
 struct traces {
-	uint8_t	word[64][8];
+	uint8_t	word[128][8];
 	int	n;
 };
 
@@ -182,6 +207,30 @@ trace_add(struct traces *t, const void *p, size_t n)
 
 	for (size_t i = 0; i + 8 <= n; i += 8, t->n++)
 		memcpy(t->word[t->n], at + i, 8);
+}
+
+/* Bytes as SM3 takes them: words of 32 bits in the order of the machine. */
+static inline void
+trace_add_words(struct traces *t, const uint8_t p[32], uint8_t pad)
+{
+	uint32_t w[8];
+
+	for (int i = 0; i < 8; i++)
+		w[i] = sm3_load(p + 4 * i) ^ pad * UINT32_C(0x01010101);
+	trace_add(t, w, 32);
+	trace_add(t, (uint8_t *)w + 4, 24);
+	explicit_bzero(w, sizeof(w));
+}
+
+/* A nonce: as bytes, as a number, as the words of a digest. */
+static inline void
+trace_add_nonce(struct traces *t, const uint8_t k[32])
+{
+	trace_add(t, k, 32);
+	for (int i = 0; i < 32; i++)
+		t->word[t->n + i / 8][i % 8] = k[31 - i];
+	t->n += 4;
+	trace_add_words(t, k, 0);
 }
 
 static inline int
@@ -209,6 +258,15 @@ trace_nonces(void *arg, size_t n, const uint8_t e[][32], uint8_t k[][32])
 	(void)e;
 	for (size_t i = 0; i < n; i++)
 		memcpy(k[i], trace_nonce, 32);
+	return true;
+}
+
+/* Always the same, so that a nonce can be foretold. */
+static inline bool
+trace_rng(void *arg, void *p, size_t n)
+{
+	(void)arg;
+	memset(p, 0x5a, n);
 	return true;
 }
 
@@ -252,9 +310,9 @@ trace_calls(bool leave)
 
 	ezz_sm2_key_write(&trace_key, d);
 	ezz_sm2_key_read(&trace_key, d);
-	ezz_sm2_sign(&trace_key, e[0], NULL, NULL, sig[0]);
-	ezz_sm2_sign_batch(&trace_key, 8, (const uint8_t (*)[32])e, sig, NULL,
-	    NULL);
+	ezz_sm2_sign(&trace_key, e[0], trace_rng, NULL, sig[0]);
+	ezz_sm2_sign_batch(&trace_key, 8, (const uint8_t (*)[32])e, sig,
+	    trace_rng, NULL);
 	ezz_sm2_sign_with(&trace_key, 8, (const uint8_t (*)[32])e, sig, &src);
 	if (leave) {
 		volatile uint8_t kept[8192];
@@ -279,6 +337,8 @@ traces_left(void)
 	static struct traces t;
 	uintptr_t low = (uintptr_t)__builtin_frame_address(0) - TRACE_DEPTH +
 	    4096;
+	struct sm2_hedge hedge = { &trace_key, trace_rng, NULL };
+	const uint8_t e[1][32] = { { 0 } };
 	uint8_t big[32];
 	int found;
 
@@ -293,15 +353,16 @@ traces_left(void)
 	t.n = 0;
 	ezz_sm2_key_write(&trace_key, big);
 	trace_add(&t, big, 32);
-	explicit_bzero(big, sizeof(big));
+	trace_add_words(&t, big, 0x36);
+	trace_add_words(&t, big, 0x5c);
 	trace_add(&t, &trace_key.d, 32);
 	trace_add(&t, &trace_key.inverse, 32);
 	trace_add(&t, trace_key.inner.h, 32);
 	trace_add(&t, trace_key.outer.h, 32);
-	trace_add(&t, trace_nonce, 32);
-	for (int i = 0; i < 32; i++)
-		t.word[t.n + i / 8][i % 8] = trace_nonce[31 - i];
-	t.n += 4;
+	trace_add_nonce(&t, trace_nonce);
+	ezz_sm2_hedged(&hedge, 1, e, (uint8_t (*)[32])big);
+	trace_add_nonce(&t, big);
+	explicit_bzero(big, sizeof(big));
 	trace_clear();
 	trace_calls(true);
 	if (trace_stack(&t, low) == 0)

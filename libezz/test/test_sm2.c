@@ -947,41 +947,119 @@ meddling_rng(void *arg, void *p, size_t n)
 	return ezz_sm2_getrandom(NULL, p, n);
 }
 
-/* With a bit of the key or of a finished signature wrong, nothing comes. */
+/*
+ * Eight are checked by their sum, four one by one: with a bit of the key wrong
+ * nothing comes, or what comes is good because that bit was not needed.
+ */
+static void
+flipped_key(struct ezz_sm2_key *key, uint8_t *at, unsigned bit, bool needed[2])
+{
+	static uint8_t e[8][32], sig[8][64];
+	uint8_t zero[sizeof(sig)] = { 0 };
+
+	for (size_t n = 4; n <= 8; n += 4) {
+		struct meddler m = { at, bit, 0 };
+
+		memset(sig, 0, sizeof(sig));
+		if (ezz_sm2_sign_batch(key, n, E1(e), sig, meddling_rng, &m)) {
+			assert_false(needed[n == 8]);
+			for (size_t i = 0; i < n; i++)
+				assert_true(ezz_sm2_verify(&key->pub, e[i],
+				    sig[i]));
+		} else {
+			assert_memory_equal(sig, zero, sizeof(sig));
+		}
+		at[bit / 8] = (uint8_t)(at[bit / 8] ^ 1u << bit % 8);
+	}
+}
+
 static void
 test_flipped(void **state)
 {
-	static uint8_t e[4][32], sig[4][64];
+	static uint8_t e[8][32], sig[8][64];
 	uint8_t zero[sizeof(sig)] = { 0 };
+	bool both[2] = { true, true }, few[2] = { true }, none[2] = { 0 };
 	struct ezz_sm2_key key;
-	struct meddler m;
 
 	(void)state;
 	assert_true(ezz_sm2_key_new(&key, NULL, NULL));
-	for (unsigned bit = 0; bit < 512; bit++) {
-		for (int what = 0; what < 3; what++) {
-			uint8_t *at[3] = { (uint8_t *)&key.inverse,
-			    (uint8_t *)&key.odd[bit % 16], sig[bit % 4] };
-
-			if (what == 0 && bit >= 256)
-				continue;
-			m = (struct meddler){ at[what], bit, what == 2 };
-			if (ezz_sm2_sign_batch(&key, 4, E1(e), sig,
-			    meddling_rng, &m)) {
-				/* that multiple of the key was not needed */
-				assert_int_equal(what, 1);
-				for (int i = 0; i < 4; i++)
-					assert_true(ezz_sm2_verify(&key.pub,
-					    e[i], sig[i]));
-			} else {
-				assert_memory_equal(sig, zero, sizeof(sig));
-			}
-			if (what < 2)
-				at[what][bit / 8] = (uint8_t)
-				    (at[what][bit / 8] ^ 1u << bit % 8);
-		}
+	for (unsigned bit = 0; bit < 256; bit++) {
+		flipped_key(&key, (uint8_t *)&key.inverse, bit, both);
+		flipped_key(&key, (uint8_t *)&key.d, bit, few);
+		flipped_key(&key, (uint8_t *)&key.odd[bit % 16], bit, none);
 	}
-	assert_true(ezz_sm2_sign_batch(&key, 4, E1(e), sig, NULL, NULL));
+	/* a finished signature, while its factor is drawn */
+	for (unsigned bit = 0; bit < 512; bit++) {
+		struct meddler m = { sig[bit % 8], bit, 1 };
+
+		assert_false(ezz_sm2_sign_batch(&key, 8, E1(e), sig,
+		    meddling_rng, &m));
+		assert_memory_equal(sig, zero, sizeof(sig));
+	}
+	assert_true(ezz_sm2_sign_batch(&key, 8, E1(e), sig, NULL, NULL));
+}
+
+/* k*G = r is told from its neighbours and from every bit of r changed. */
+static void
+test_same(void **state)
+{
+	static struct u256 k[2048];
+	struct u256 one = {{ 1, 0, 0, 0 }}, next;
+	struct ezz_sm2_pub r;
+	size_t n = edge_scalars(k);
+	uint64_t dices = 78;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		dice_rng(&dices, &k[n++], sizeof(*k));
+	for (size_t i = 0; i < n; i++) {
+		sc_cut(&k[i], &k[i], 0);
+		ezz_sm2_core()->base(1, &k[i], &r);
+		assert_true(ezz_sm2_core()->same(&k[i], &r));
+		sc_add(&next, &k[i], &one);
+		if (u256_mask_zero(&next) == 0)
+			assert_false(ezz_sm2_core()->same(&next, &r));
+		sc_neg(&next, &k[i]);
+		assert_false(ezz_sm2_core()->same(&next, &r));
+	}
+	for (unsigned bit = 0; bit < 512; bit++) {
+		uint64_t *w = bit < 256 ? r.x.w : r.y.w;
+
+		w[bit / 64 % 4] ^= UINT64_C(1) << bit % 64;
+		assert_false(ezz_sm2_core()->same(&k[n - 1], &r));
+		w[bit / 64 % 4] ^= UINT64_C(1) << bit % 64;
+	}
+}
+
+/*
+ * The comb of G damaged in memory, for good: kG and its check both go through
+ * the damaged row and must not agree.
+ */
+static void
+test_damaged(void **state)
+{
+	struct ezz_sm2_point *comb = (struct ezz_sm2_point *)
+	    (uintptr_t)ezz_sm2_base;
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = (uintptr_t)comb & ~(page - 1);
+	size_t n = (uintptr_t)(comb + SM2_COMB) - from;
+	static uint8_t e[8][32], sig[8][64];
+	struct ezz_sm2_key key;
+
+	(void)state;
+	assert_true(ezz_sm2_key_new(&key, NULL, NULL));
+	assert_int_equal(mprotect((void *)from, n, PROT_READ | PROT_WRITE), 0);
+	for (unsigned row = 0; row < SM2_ROWS; row += 5) {
+		for (unsigned i = 0; i < SM2_ROW; i++)
+			comb[row * SM2_ROW + i].x.w[1] ^= 1;
+		for (size_t many = 1; many <= 8; many++)
+			assert_false(ezz_sm2_sign_batch(&key, many, E1(e),
+			    sig, NULL, NULL));
+		for (unsigned i = 0; i < SM2_ROW; i++)
+			comb[row * SM2_ROW + i].x.w[1] ^= 1;
+	}
+	assert_int_equal(mprotect((void *)from, n, PROT_READ), 0);
+	assert_true(ezz_sm2_sign(&key, e[0], NULL, NULL, sig[0]));
 }
 
 static void
@@ -1041,6 +1119,8 @@ main(void)
 		cmocka_unit_test(test_hedged),
 		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_flipped),
+		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_traces),
 		cmocka_unit_test(test_z_id),
