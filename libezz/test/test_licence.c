@@ -264,7 +264,7 @@ static const struct bad {
 	const char	*check;
 	ezz_verdict	 verdict;
 } bads[] = {
-	{ "nothing", { { NULL } }, NULL, "licence.metadata", EZZ_PASSED },
+	{ "nothing", { { NULL, NULL, NULL } }, NULL, "licence.metadata", EZZ_PASSED },
 	{ "page says another holder", { { PAGE, OWNER, THIEF } }, NULL,
 	    "licence.metadata", EZZ_FAILED },
 	{ "metadata says another holder", { { ROOT, OWNER, THIEF } }, NULL,
@@ -340,15 +340,15 @@ static const struct bad {
 	{ "texts nobody sees", { { PAGE, "<ofd:TextObject",
 	    "<ofd:TextObject Visible=\"false\"" } }, NULL,
 	    "licence.metadata", EZZ_FAILED },
-	{ "the list is not covered", { { NULL } }, LIST,
+	{ "the list is not covered", { { NULL, NULL, NULL } }, LIST,
 	    "licence.metadata", EZZ_INDETERMINATE },
-	{ "the code is not covered", { { NULL } }, TOKEN,
+	{ "the code is not covered", { { NULL, NULL, NULL } }, TOKEN,
 	    "licence.identifier", EZZ_INDETERMINATE },
-	{ "the tags are not covered", { { NULL } }, TAG,
+	{ "the tags are not covered", { { NULL, NULL, NULL } }, TAG,
 	    "licence.metadata", EZZ_INDETERMINATE },
-	{ "the page is not covered", { { NULL } }, PAGE,
+	{ "the page is not covered", { { NULL, NULL, NULL } }, PAGE,
 	    "licence.metadata", EZZ_FAILED },
-	{ "the metadata is not covered", { { NULL } }, ROOT,
+	{ "the metadata is not covered", { { NULL, NULL, NULL } }, ROOT,
 	    "licence.metadata", EZZ_INDETERMINATE },
 };
 
