@@ -106,7 +106,7 @@ stage clang-sanitized build sanitized CC=clang --enable-sanitizers
 suite sanitized
 stage reading-side build reading --disable-issue
 stage install-and-embed embed
-stage distcheck make -C "$out/gcc" distcheck
+stage distcheck make -C "$out/gcc" -j2 distcheck
 if command -v mandoc >/dev/null 2>&1; then
 	stage mandoc lint
 else
