@@ -58,6 +58,22 @@ build() { # name, configure arguments...
 	    "$src/configure" -q --enable-werror "$@" && make -s -j2
 }
 
+# All tests have run twice by now: here those that read what is distributed.
+distribution() {
+	make -C "$out/gcc" -j2 distcheck TESTS='tools/test/floors.sh
+	    tools/test/symbols.sh tools/test/words.sh tools/test/examples.bats
+	    libezz/test/test_document_vectors libezz/test/test_token_vectors'
+}
+
+# What is kept is what is given away.
+complete() {
+	tar tJf "$out"/gcc/ezz-*.tar.xz | sed 's,^[^/]*/,,' | sort >"$out/given"
+	git -C "$src" ls-files | grep -v '^\.' | sort >"$out/kept"
+	comm -13 "$out/given" "$out/kept" >"$out/missing"
+	sed 's/^/not ok: not distributed: /' "$out/missing"
+	[ ! -s "$out/missing" ]
+}
+
 lint() {
 	find "$src/man" -name '*.[135]' -exec mandoc -Tlint -W warning {} +
 }
@@ -106,7 +122,8 @@ stage clang-sanitized build sanitized CC=clang --enable-sanitizers
 suite sanitized
 stage reading-side build reading --disable-issue
 stage install-and-embed embed
-stage distcheck make -C "$out/gcc" -j2 distcheck
+stage distcheck distribution
+stage dist-complete complete
 if command -v mandoc >/dev/null 2>&1; then
 	stage mandoc lint
 else
