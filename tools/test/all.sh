@@ -68,7 +68,7 @@ distribution() {
 # What is kept is what is given away.
 complete() {
 	tar tJf "$out"/gcc/ezz-*.tar.xz | sed 's,^[^/]*/,,' | sort >"$out/given"
-	git -C "$src" ls-files | grep -v '^\.' | sort >"$out/kept"
+	git -C "$src" ls-files | grep -Ev '(^|/)\.' | sort >"$out/kept"
 	comm -13 "$out/given" "$out/kept" >"$out/missing"
 	sed 's/^/not ok: not distributed: /' "$out/missing"
 	[ ! -s "$out/missing" ]
