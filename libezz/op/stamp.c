@@ -466,6 +466,17 @@ out:
 	return st;
 }
 
+/* Room for the two files to come: what was gathered points to entries. */
+static ezz_status
+put_room(ezz_ctx *ctx, struct work *w, const char *dir)
+{
+	const char	*xml = keep(w, dir, "Signature.xml");
+	const char	*value = keep(w, dir, "SignedValue.dat");
+
+	return xml == NULL || value == NULL || fresh(w, xml) == NULL ||
+	    fresh(w, value) == NULL ? ezz_nomem(ctx) : EZZ_OK;
+}
+
 static ezz_status
 one_signature(ezz_ctx *ctx, struct work *w, struct ezz_stamp_set *set,
     bool lock)
@@ -484,6 +495,7 @@ one_signature(ezz_ctx *ctx, struct work *w, struct ezz_stamp_set *set,
 	if ((st = name_stamps(ctx, w, set)) == EZZ_OK &&
 	    (st = make_list(ctx, w, id, &s, lock)) == EZZ_OK &&
 	    (st = put_seal(ctx, w, s.dir)) == EZZ_OK &&
+	    (st = put_room(ctx, w, s.dir)) == EZZ_OK &&
 	    (st = gather_refs(ctx, w, &refs, &s.n_refs)) == EZZ_OK) {
 		s.refs = refs;
 		st = put_value(ctx, w, &s);
