@@ -484,6 +484,7 @@ is_not_stamped(void **state)
 		ezz_buf_free(&parts[i]);
 	ezz_report_free(&stamped.report);
 	ezz_pkg_free(&pkg);
+	ezz_buf_free(&out);
 	ezz_buf_free(&root);
 	ezz_buf_free(&file);
 }

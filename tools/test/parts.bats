@@ -97,6 +97,11 @@ tokens() { # how many
 	z.writestr("large.bin", os.urandom(80 << 20))
 	z.close()
 	P
+	# a sanitizer maps more than there is
+	if grep -qa __asan_init "$builddir/ezz-full"; then
+		run -3 "$ezz" verify big.ofd
+		return 0
+	fi
 	run bash -c "ulimit -v 1500000; '$ezz' verify big.ofd"
 	[ "$status" -eq 3 ]
 	[[ "$output" == *"it is not signed"* ]]
