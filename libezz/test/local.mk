@@ -221,7 +221,6 @@ libezz_test_bench_empty_LDADD = $(CRYPTO_LIBS)
 bench_programs += libezz/test/bench_issue
 libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
 libezz_test_bench_issue_LDADD = libezz/libezz_all.la $(ZLIB_LIBS)
-libezz_test_bench_issue_LDADD = libezz/libezz_all.la
 bench_programs += libezz/test/bench_ofd
 libezz_test_bench_ofd_SOURCES = libezz/test/bench_ofd.c $(bench_headers)
 libezz_test_bench_ofd_LDADD = libezz/libezz_all.la $(EXPAT_LIBS) $(ZLIB_LIBS)
