@@ -69,6 +69,7 @@ ezz_evidence_done(struct ezz_evidence *e)
 	free(e->steps);
 	free(e->ers);
 	free(e->fault);
+	ezz_buf_free(&e->own_record);
 	memset(e, 0, sizeof(*e));
 }
 
@@ -329,6 +330,10 @@ object(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	(void)ctx;
 	if (e->ers == NULL)
 		return ezz_note_not_reached(n);
+	if (e->whole > 0)
+		return ezz_note(n, EZZ_PASSED, "%llu objects lead to the "
+		    "root; that each is what it was, its file must show",
+		    (unsigned long long)e->whole);
 	if (e->objects_n == 0)
 		return ezz_note(n, EZZ_INDETERMINATE, "nothing was given that "
 		    "it could be evidence for: name the file, and this with "
