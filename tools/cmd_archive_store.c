@@ -196,6 +196,7 @@ struct reduce {
 static ezz_status
 reduce_line(struct reduce *d, const struct blocks *b, struct ezz_bytes line)
 {
+	char		*why;
 	ezz_status	 st;
 
 	if (line.n == 0)
@@ -206,9 +207,13 @@ reduce_line(struct reduce *d, const struct blocks *b, struct ezz_bytes line)
 			out_fail(d->r, st);
 		return EZZ_OK;
 	}
-	return st == EZZ_OK ? EZZ_OK : ezz_fault(d->r->ctx, st,
-	    "%s: line %zu: %s", b->name, b->number,
-	    ezz_message(d->r->ctx));
+	/* the message is written over while it is read */
+	if (st == EZZ_OK || (why = strdup(ezz_message(d->r->ctx))) == NULL)
+		return st;
+	st = ezz_fault(d->r->ctx, st, "%s: line %zu: %s", b->name, b->number,
+	    why);
+	free(why);
+	return st;
 }
 
 static ezz_status

@@ -221,8 +221,10 @@ faults: all
 .PHONY: faults
 if ISSUE
 TESTS += tools/test/archive.bats
+TESTS += tools/test/store.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
+EXTRA_DIST += tools/test/store.bats
 
 # Others who judge documents, from Maven Central: what cannot be had is told,
 # and the tests that ask them are skipped.  No test fetches anything itself.

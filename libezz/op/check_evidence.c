@@ -327,7 +327,6 @@ object(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	const struct ezz_evidence	*e = what;
 	ezz_status			 st = EZZ_OK;
 
-	(void)ctx;
 	if (e->ers == NULL)
 		return ezz_note_not_reached(n);
 	if (e->whole > 0)
@@ -354,6 +353,9 @@ object(ezz_ctx *ctx, void *what, struct ezz_note *n)
 			st = ezz_note(n, EZZ_FAILED, "the group in it has "
 			    "other members than those given");
 	}
+	for (size_t i = 1; i < e->objects_n && st == EZZ_OK; i++)
+		if (ezz_evidence_is_list(e->objects[i]))
+			st = ezz_evidence_members(ctx, e, e->objects[i], n);
 	return st;
 }
 

@@ -50,6 +50,12 @@ ezz_status	 ezz_evidence_judge(ezz_ctx *, struct ezz_evidence *,
 		    ezz_report *);
 void		 ezz_evidence_done(struct ezz_evidence *);
 
+/* evidence_members.c: is it a member list, and are all of it among the
+ * objects?  Each is told. */
+bool		 ezz_evidence_is_list(struct ezz_bytes);
+ezz_status	 ezz_evidence_members(ezz_ctx *, const struct ezz_evidence *,
+		    struct ezz_bytes list, struct ezz_note *);
+
 /* evidence_tree.c: the root that a reduced tree leads to. */
 ezz_status	 ezz_evidence_reduce(ezz_ctx *, const struct ezz_ers_stamp *,
 		    struct ezz_ers_step *);

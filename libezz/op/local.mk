@@ -12,6 +12,7 @@ ezz_sources += libezz/op/check_sealstatus.c
 ezz_sources += libezz/op/check_signature.c
 ezz_sources += libezz/op/check_status.c
 ezz_sources += libezz/op/check_evidence.c libezz/op/evidence.h
+ezz_sources += libezz/op/evidence_members.c
 ezz_sources += libezz/op/evidence_tree.c
 ezz_sources += libezz/op/verify_evidence.c
 ezz_sources += libezz/op/check_timestamp.c libezz/op/timestamp.h
