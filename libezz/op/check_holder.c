@@ -79,7 +79,10 @@ once(ezz_ctx *ctx, const struct showing *s, const uint8_t digest[32],
 	    EZZ_OK)
 		return st;
 	if (answer == EZZ_ONCE_AGAIN)
-		return ezz_note(n, EZZ_FAILED, "this proof was shown here "
+		return s->proof.kind == EZZ_PROOF_ANSWER ?
+		    ezz_note(n, EZZ_FAILED, "this challenge was answered "
+		    "before, and counts once: let the phone scan the new one") :
+		    ezz_note(n, EZZ_FAILED, "this proof was shown here "
 		    "before: a copy, or the phone has not yet drawn a new one");
 	if (answer == EZZ_ONCE_FORGOTTEN)
 		return ezz_note(n, EZZ_INDETERMINATE, "this proof is older "
