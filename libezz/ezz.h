@@ -1760,11 +1760,16 @@ struct ezz_paper {
 	struct ezz_buf	 token;		/* digits */
 	bool		 cut;		/* a long field was shortened */
 	struct ezz_leaf	*leaf;		/* laid out: ezz_printing_lay */
+	struct ezz_modules *modules;	/* of the token: ezz_paper_code */
 };
 
 void		 ezz_paper_free(struct ezz_paper *paper);
 /* "" when there is no licence. */
 const char	*ezz_paper_licid(const struct ezz_paper *paper);
+/* Append the PNG of its token's code; as ezz_qr_draw, but at level M. */
+ezz_status	 ezz_paper_code(ezz_ctx *ctx, struct ezz_paper *paper,
+		    const struct ezz_qr_options *options,
+		    struct ezz_buf *out, struct ezz_qr_info *info);
 /* Any thread.  A record that must not be issued has a failed report. */
 ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    const ezz_record *record, struct ezz_paper *paper);
