@@ -40,6 +40,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_token,
 	cmds_archive,
 	cmds_archive_store,
+	cmds_present,
 	cmds_window,
 	NULL,
 };
