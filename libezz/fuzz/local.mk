@@ -141,3 +141,7 @@ libezz_fuzz_fuzz_ers_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_presentation
 libezz_fuzz_fuzz_presentation_SOURCES = libezz/fuzz/fuzz_presentation.c $(fuzz_main)
 libezz_fuzz_fuzz_presentation_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_store
+libezz_fuzz_fuzz_store_SOURCES = libezz/fuzz/fuzz_store.c $(fuzz_main)
+libezz_fuzz_fuzz_store_LDADD = $(fuzz_libs)
