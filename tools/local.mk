@@ -233,6 +233,7 @@ EXTRA_DIST += tools/test/store.bats
 # and the tests that ask them are skipped.  No test fetches anything itself.
 EXTRA_DIST += tools/test/oracle.bats tools/test/oracle/pom.xml
 EXTRA_DIST += tools/test/oracle/Oracle.java tools/test/oracle/get.sh
+EXTRA_DIST += tools/test/oracle/Ers.java tools/test/oracle/ers.xml
 .PHONY: oracles
 oracles:
 	@builddir='$(abs_top_builddir)' sh $(srcdir)/tools/test/oracle/get.sh
