@@ -177,6 +177,11 @@ unit_tests += libezz/test/test_xml
 libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
 libezz_test_test_xml_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_presentation_vectors
+endif
+libezz_test_test_presentation_vectors_SOURCES = libezz/test/test_presentation_vectors.c libezz/test/test.h libezz/test/present_kit.h
+libezz_test_test_presentation_vectors_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_token_vectors
 endif
 libezz_test_test_token_vectors_SOURCES = libezz/test/test_token_vectors.c libezz/test/test.h libezz/test/trust_keys.h libezz/test/recipe.h libezz/test/tokens.h
@@ -215,9 +220,11 @@ endif
 include $(srcdir)/libezz/test/sm2.mk
 # Figures beside peers and ceilings: make bench, or make bench BENCH=token ...
 # Built for that alone.
-bench_programs = libezz/test/bench_empty
+bench_programs = libezz/test/bench_empty libezz/test/bench_alone
 libezz_test_bench_empty_SOURCES = libezz/test/bench_empty.c
 libezz_test_bench_empty_LDADD = $(CRYPTO_LIBS)
+libezz_test_bench_alone_SOURCES = libezz/test/bench_empty.c
+libezz_test_bench_alone_CPPFLAGS = $(AM_CPPFLAGS) -DALONE
 bench_programs += libezz/test/bench_issue
 libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
 libezz_test_bench_issue_LDADD = libezz/libezz_all.la $(ZLIB_LIBS)
