@@ -1570,7 +1570,9 @@ typedef enum ezz_place_kind {
 	EZZ_PLACE_POINT = 0,	/* the seal's middle at x, y of each page */
 	EZZ_PLACE_KEYWORD,	/* in the middle of a word, moved by x, y */
 	EZZ_PLACE_STRADDLE,	/* a piece on each page, over its edge */
-	EZZ_PLACE_FACING	/* halves on the edges of facing pages */
+	EZZ_PLACE_FACING,	/* halves on the edges of facing pages */
+	EZZ_PLACE_FORESEEN	/* where a composed document says that the seal
+				 * of this owner comes */
 } ezz_place_kind;
 
 typedef enum ezz_edge {

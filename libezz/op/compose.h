@@ -19,12 +19,6 @@
 /* The namespace and root of the tags that say what a printed text is. */
 #define EZZ_LETTER_TAGS		"urn:ezz:document:1"
 #define EZZ_LETTER_ROOT		"Document"
-/* Metadata that says who has to have sealed, with ^ between them, and where:
- * "1:142.2,203.5". */
-#define EZZ_LETTER_BODIES	"用印机关"
-#define EZZ_LETTER_CODES	"用印机关代码"
-#define EZZ_LETTER_PLACES	"用印位置"
-
 enum ezz_tag {
 	EZZ_TAG_NONE,
 	EZZ_TAG_COPY,

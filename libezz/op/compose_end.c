@@ -2,7 +2,8 @@
  * The end of a document (GB/T 9704-2012 7.3.5, 7.3.6): who issues it, its
  * day, where the seals come, and the note.  A seal's upper edge lies less
  * than a row below the text; names and date lie a little below the seal's
- * middle; seals of several bodies stand in rows and do not touch.
+ * middle; seals of several bodies stand in rows and do not touch.  Minutes
+ * have their day in the head, and end with their text.
  */
 #include <string.h>
 
@@ -221,9 +222,7 @@ unsealed(struct ezz_compose *c, struct ending *e)
 		return st;
 	name = right - e->widest;
 	date = name + in;
-	if (e->n == 0)
-		date = right - e->date_w;
-	else if (date + e->date_w > right) {
+	if (date + e->date_w > right) {
 		date = right - e->date_w;
 		name = date - in;
 	}
@@ -346,8 +345,8 @@ ezz_compose_end(struct ezz_compose *c)
 	if (c->together)
 		hold_together(c);
 	if (c->letter->form == EZZ_LETTER_MINUTES)
-		st = unsealed(c, &e);
-	else if (c->letter->form == EZZ_LETTER_ORDER)
+		return put_note(c, &e);
+	if (c->letter->form == EZZ_LETTER_ORDER)
 		st = signed_by(c, &e);
 	else if (c->letter->sealed)
 		st = sealed(c, &e);

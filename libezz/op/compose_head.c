@@ -288,6 +288,39 @@ row_at(const struct ezz_compose *c, int32_t y)
 	return off <= 0 ? 0 : (int)((off + c->pitch / 2) / c->pitch);
 }
 
+/* 10.3 leaves it open: bodies left and the day right, below the number. */
+static ezz_status
+minutes_day(struct ezz_compose *c, int row)
+{
+	const struct ezz_letter	*l = c->letter;
+	int32_t			 in = c->cell * c->l->head.number_indent;
+	struct ezz_setting	*set;
+	int32_t			 w, x = in, y;
+	ezz_status		 st;
+
+	if ((st = ezz_compose_line(c, EZZ_TYPE_BODY, 0, l->date, &set,
+	    &w)) != EZZ_OK)
+		return st;
+	y = row_y(c, row) + ezz_compose_drop(c, set->size);
+	if ((st = put_line(c, set, c->l->page.text_width - in - w, y, false,
+	    EZZ_TAG_DATE)) != EZZ_OK)
+		return st;
+	in += w;
+	for (size_t i = 0; i < l->bodies_n && st == EZZ_OK; i++) {
+		if ((st = ezz_compose_line(c, EZZ_TYPE_BODY, 0,
+		    l->bodies[i].name, &set, &w)) != EZZ_OK)
+			return st;
+		if (x + w + in > c->l->page.text_width)
+			return ezz_fail(c->ctx, EZZ_ELIMIT,
+			    "GB/T 9704 10.3", "line %u: %s is too long for "
+			    "one line", l->bodies[i].line,
+			    l->bodies[i].name);
+		st = put_line(c, set, x, y, false, EZZ_TAG_BODY);
+		x += w + c->cell;
+	}
+	return st;
+}
+
 static ezz_status
 document_head(struct ezz_compose *c, int32_t mark_top)
 {
@@ -299,7 +332,9 @@ document_head(struct ezz_compose *c, int32_t mark_top)
 	    (st = put_mark(c, c->l->page.top + mark_top, &bottom)) != EZZ_OK)
 		return st;
 	row = row_at(c, bottom) + c->l->head.mark_rows;
-	if ((st = put_number(c, row, &row)) != EZZ_OK)
+	if ((st = put_number(c, row, &row)) != EZZ_OK ||
+	    (c->letter->form == EZZ_LETTER_MINUTES &&
+	    (st = minutes_day(c, ++row)) != EZZ_OK))
 		return st;
 	y = row_y(c, row) + ezz_compose_drop(c,
 	    c->l->types[EZZ_TYPE_BODY].size) +

@@ -214,7 +214,7 @@ version_page(struct ezz_compose *c, const struct version *v)
 {
 	int32_t		 free = c->l->page.top + c->l->page.text_height -
 			    row_y(c, c->last_used);
-	bool		 room = free >= v->height + c->pitch / 2;
+	bool		 room = free >= v->height;
 	unsigned	 page = c->last_page;
 
 	if (!v->ruled)

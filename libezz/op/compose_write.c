@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "crypto/digest.h"
+#include "op/bodies.h"
 #include "op/compose.h"
 
 static const char *const tag_names[EZZ_TAGS] = {
@@ -252,19 +253,19 @@ tell_seals(struct writing *w, const char *const *names)
 	if (c->seals_n == 0)
 		return EZZ_OK;
 	if (l->form != EZZ_LETTER_ORDER) {
-		if ((st = custom_list(w, EZZ_LETTER_BODIES, names,
+		if ((st = custom_list(w, EZZ_BODIES_NAMES, names,
 		    l->bodies_n)) != EZZ_OK)
 			return st;
 		for (size_t i = 0; i < l->bodies_n; i++)
 			v[i] = l->bodies[i].code;
-		if ((st = custom_list(w, EZZ_LETTER_CODES, v,
+		if ((st = custom_list(w, EZZ_BODIES_CODES, v,
 		    l->bodies_n)) != EZZ_OK)
 			return st;
 	}
 	for (size_t i = 0; i < c->seals_n; i++)
 		if ((v[i] = ezz_compose_place(c, i)) == NULL)
 			return ezz_nomem(c->ctx);
-	return custom_list(w, EZZ_LETTER_PLACES, v, c->seals_n);
+	return custom_list(w, EZZ_BODIES_PLACES, v, c->seals_n);
 }
 
 static ezz_status

@@ -65,3 +65,5 @@ ezz_issue_sources += libezz/op/compose_end.c
 ezz_issue_sources += libezz/op/compose_page.c
 ezz_issue_sources += libezz/op/compose_write.c
 ezz_issue_sources += libezz/op/compose_title.c
+ezz_sources += libezz/op/check_bodies.c libezz/op/bodies.h
+ezz_issue_sources += libezz/op/stamp_foreseen.c
