@@ -2,9 +2,6 @@
  * The checks of one signature in an OFD document: GB/T 33190 18, GM/T 0031
  * 6.2.3, GB/T 38540 and GB/T 35275.  What they weigh was worked out in
  * signing.c; here it is only said.  sig.value is arithmetic alone.
- *
- * Left out: the time-stamps of a SignedData's second signer and of those after
- * it, which leave the signature undecided.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -370,7 +367,7 @@ static ezz_status
 timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	struct ezz_signing	*c = what;
-	struct ezz_bytes	 v;
+	bool			 any = c->timestamp.present;
 	ezz_status		 st = EZZ_OK;
 
 	if (!c->s->read || c->fault != NULL)
@@ -380,12 +377,15 @@ timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	    c->ses->time_form == EZZ_SES_TIME_TOKEN)))
 		return not_at_hand(n, c->kind == 0 ? "SignedValue.dat" :
 		    "Signature.xml");
-	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
-		if (ezz_sdata_attribute(&c->sdata->signers[i + 1], false,
-		    EZZ_OID_TOKEN_ATTR, &v))
-			st = ezz_note(n, EZZ_INDETERMINATE, "the time-stamp "
-			    "of signer %zu is not judged", i + 2);
-	return st != EZZ_OK ? st : ezz_timestamp_note(ctx, &c->timestamp, n);
+	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++) {
+		any = any || c->more[i].timestamp.present;
+		if (c->more[i].timestamp.present)
+			st = ezz_timestamp_note(ctx, &c->more[i].timestamp, n);
+	}
+	/* with several signers, one that has none is silent */
+	if (st == EZZ_OK && (c->timestamp.present || !any))
+		st = ezz_timestamp_note(ctx, &c->timestamp, n);
+	return st;
 }
 
 /* ---- the seal in it ------------------------------------------------------ */
