@@ -614,6 +614,22 @@ age_allowed(const struct token_case *c, const ezz_statuslist *list)
 }
 
 static ezz_status
+remark_details(ezz_ctx *ctx, const struct token_case *c,
+    const ezz_statuslist *list, unsigned value, struct ezz_note *n)
+{
+	const ezz_verifier	*v = c->v;
+	struct ezz_buf		 file = { 0 };
+	ezz_status		 st = EZZ_OK;
+
+	if (v->find_detail != NULL && (st = v->find_detail(ctx, v->find_arg,
+	    list->uri, &file)) == EZZ_OK && file.n > 0)
+		st = ezz_statusdetail_remark(ctx, ezz_bytes_of(&file), list,
+		    v->trust, c->claims.index, value, n);
+	ezz_buf_free(&file);
+	return st;
+}
+
+static ezz_status
 from_list(ezz_ctx *ctx, struct token_case *c, const ezz_statuslist *list,
     struct ezz_note *n)
 {
@@ -636,6 +652,9 @@ from_list(ezz_ctx *ctx, struct token_case *c, const ezz_statuslist *list,
 	listed = value == 0 ? EZZ_VALID : value == 2 ? EZZ_SUSPENDED :
 	    EZZ_ENDED;
 	ezz_report_set_standing(c->report, standing(c, listed));
+	if (value != 0 && (st = remark_details(ctx, c, list, value, n)) !=
+	    EZZ_OK)
+		return st;
 	if (age_allowed(c, list)) {
 		ezz_time_text(list->head.iat, made);
 		return ezz_note(n, EZZ_PASSED, "stale, but allowed for this "

@@ -231,6 +231,24 @@ ezz_verifier_seallist(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes file)
 	return st;
 }
 
+/* One that cannot be read may be the very list that matters. */
+ezz_status
+ezz_verifier_crls(ezz_ctx *ctx, ezz_verifier *v)
+{
+	ezz_status	 st = EZZ_OK;
+	size_t		 before;
+
+	pthread_mutex_lock(&v->lock);
+	before = v->crls_n;
+	if (v->find_crls != NULL && (st = v->find_crls(ctx, v->find_arg,
+	    v)) == EZZ_OK)
+		v->find_crls = NULL;
+	while (st != EZZ_OK && v->crls_n > before)
+		ezz_crl_free(&v->crls[--v->crls_n]);
+	pthread_mutex_unlock(&v->lock);
+	return st;
+}
+
 /* A damaged one may be the very list that matters: it is told, not hidden. */
 ezz_status
 ezz_verifier_seallists(ezz_ctx *ctx, ezz_verifier *v)

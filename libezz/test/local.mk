@@ -220,9 +220,11 @@ endif
 include $(srcdir)/libezz/test/sm2.mk
 # Figures beside peers and ceilings: make bench, or make bench BENCH=token ...
 # Built for that alone.
-bench_programs = libezz/test/bench_empty
+bench_programs = libezz/test/bench_empty libezz/test/bench_alone
 libezz_test_bench_empty_SOURCES = libezz/test/bench_empty.c
 libezz_test_bench_empty_LDADD = $(CRYPTO_LIBS)
+libezz_test_bench_alone_SOURCES = libezz/test/bench_empty.c
+libezz_test_bench_alone_CPPFLAGS = $(AM_CPPFLAGS) -DALONE
 bench_programs += libezz/test/bench_issue
 libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
 libezz_test_bench_issue_LDADD = libezz/libezz_all.la $(ZLIB_LIBS)

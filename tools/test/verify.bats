@@ -327,3 +327,12 @@ reader() {
 	run -1 "$ezz" verify --office o url.png
 	[[ "$output" == *"no code of a licence"* ]]
 }
+
+# A pipe that nobody writes to holds whoever opens it.
+@test "a token is verified without OpenSSL's configuration" {
+	mkfifo conf
+	OPENSSL_CONF=$PWD/conf run timeout 20 "$ezz" verify --office o t
+	[ "$status" -eq 0 ]
+	OPENSSL_CONF=$PWD/conf run timeout 1 "$ezz" key show o/trust.crt
+	[ "$status" -eq 124 ]
+}
