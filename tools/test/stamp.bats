@@ -161,10 +161,25 @@ left() {
 		[ "$output" = "2 $(sed -n 2p o/stamp.log | tr -d '\n' |
 		    sum)" ]
 	fi
+	run ezz office check o
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"ok: stamp log: 2 lines follow"* ]]
+	cp o/stamp.log kept
 	sed -i 1s/7号/8号/ o/stamp.log
 	run stamp --log
 	[ "$status" -eq 1 ]
 	[[ "$output" == *"line 2"* ]]
+	run ezz office check o
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"wrong: stamp log: line 2: it does not follow"* ]]
+	sed 1d kept >o/stamp.log
+	run ezz office check o
+	[ "$status" -eq 1 ]
+	printf '{"v":1' >>kept
+	cp kept o/stamp.log
+	run ezz office check o
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"cut off by a crash"* ]]
 }
 
 @test "no line, no paper; a line of a paper that was not released says so" {
