@@ -1305,6 +1305,9 @@ struct ezz_verify_terms {
 	/* proven: it existed then, at the latest; 0: nothing proves it.  Set
 	 * by ezz_verify_evidence, or by a caller who knows. */
 	int64_t			 proof;
+	/* Where arithmetic fails, try the mistakes that writers are known to
+	 * make, and remark on the one that it was; no verdict changes. */
+	bool			 explain;
 };
 
 /*

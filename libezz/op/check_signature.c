@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "op/document.h"
+#include "op/explain.h"
 
 /* ---- references ---------------------------------------------------------- */
 
@@ -74,6 +75,17 @@ lone_references(const struct ezz_signing *c, struct ezz_note *n)
 	    "are listed, and none of them is at hand", s->n_refs);
 }
 
+/* Met in the wild, by who meant SM3. */
+static ezz_status
+keyed(const struct ezz_signing *c, struct ezz_note *n)
+{
+	if (!c->d->terms->explain || strcmp(c->s->check_method,
+	    "1.2.156.10197.1.401.2") != 0)
+		return EZZ_OK;
+	return ezz_remark(n, "a known mistake, and never accepted: this is "
+	    "SM3 with a key, and there is none");
+}
+
 static ezz_status
 references(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
@@ -81,19 +93,21 @@ references(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	const struct ezz_ofd_signature	*s = c->s;
 	ezz_status			 st = EZZ_OK;
 
-	(void)ctx;
 	if (!s->read)
 		return ezz_note_not_reached(n);
 	if (c->d->lone)
 		return lone_references(c, n);
 	if (s->n_refs == 0)
 		return ezz_note(n, EZZ_FAILED, "the signature lists no file");
-	if (c->hash == EZZ_HASH_NONE && (st = ezz_note(n, EZZ_FAILED,
+	if (c->hash == EZZ_HASH_NONE && ((st = ezz_note(n, EZZ_FAILED,
 	    "the digest \"%s\" is none that ezz knows", s->check_method)) !=
-	    EZZ_OK)
+	    EZZ_OK || (st = keyed(c, n)) != EZZ_OK))
 		return st;
 	for (size_t i = 0; i < s->n_refs && st == EZZ_OK; i++)
-		st = one_reference(n, &s->refs[i], c->refs[i]);
+		if ((st = one_reference(n, &s->refs[i], c->refs[i])) ==
+		    EZZ_OK && (c->refs[i] == EZZ_REF_BAD ||
+		    c->refs[i] == EZZ_REF_NO_DIGEST))
+			st = ezz_explain_reference(ctx, c, i, n);
 	if (st != EZZ_OK || !c->refs_all)
 		return st;
 	if ((st = ezz_note_place(n, "%s", "")) != EZZ_OK)
@@ -134,8 +148,9 @@ digest(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	const struct ezz_signing	*c = what;
 	ezz_status			 st;
 
-	(void)ctx;
 	st = digest_match(c, c->digest, n);
+	if (st == EZZ_OK && c->digest == EZZ_MATCH_BAD)
+		st = ezz_explain_xml(ctx, c, n);
 	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
 		st = digest_match(c, c->more[i].digest, n);
 	return st;
@@ -215,8 +230,9 @@ value(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		return ezz_note(n, EZZ_INDETERMINATE,
 		    "there is no key to check it with");
 	if (c->signature != EZZ_MATCH_GOOD)
-		return ezz_note(n, EZZ_FAILED, "the signature is not that of "
-		    "the key in its certificate");
+		return (st = ezz_note(n, EZZ_FAILED, "the signature is not "
+		    "that of the key in its certificate")) != EZZ_OK ? st :
+		    ezz_explain_signing(ctx, c, n);
 	if ((why = ezz_document_alg(c->d->v, alg_of(c), c->d->terms->time)) !=
 	    NULL)
 		return ezz_note(n, EZZ_FAILED, "%s", ezz_text(ctx, why));

@@ -53,6 +53,11 @@ endif
 libezz_test_test_cosign_SOURCES = libezz/test/test_cosign.c libezz/test/stamp_kit.h libezz/test/test.h
 libezz_test_test_cosign_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_explain
+endif
+libezz_test_test_explain_SOURCES = libezz/test/test_explain.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_explain_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
