@@ -1066,7 +1066,7 @@ ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
 		    const char *key, size_t i, struct ezz_buf *out);
 /*
  * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust",
- * "signer".
+ * "signer", "window".
  * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
  */
 ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
