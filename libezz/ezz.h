@@ -1775,6 +1775,15 @@ ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
  */
 ezz_status	 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    ezz_register *reg, struct ezz_paper *paper, bool reserve);
+/*
+ * In place of these steps, of a licence that was issued: a code that is bound
+ * to a holder's key, DER SubjectPublicKeyInfo, in paper->token.  It stands at
+ * the licence's place in its status list, and may be drawn as often as a
+ * holder has a new phone.  EZZ_EREFUSED: not issued, or not in force.
+ */
+ezz_status	 ezz_issuing_bind(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    ezz_register *reg, struct ezz_bytes holder,
+		    struct ezz_paper *paper);
 /* Any thread.  What was signed is read back and compared with the record.
  * EZZ_EREFUSED: too long for a QR code even when cut; EZZ_ECRYPTO. */
 ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,

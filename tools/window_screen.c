@@ -343,6 +343,9 @@ static const struct {
 	  N_("update the status lists (ezz status update) and scan again") },
 	{ "token.holder", EZZ_INDETERMINATE,
 	  N_("ask for the holder's phone, or for the paper's own code") },
+	{ "token.holder", EZZ_FAILED,
+	  N_("let the holder's own phone show it anew; if it is refused again, "
+	  "ask the issuing body") },
 	{ NULL, EZZ_INDETERMINATE, ASK_FIRST },
 	{ NULL, EZZ_FAILED,
 	  N_("note the paper's particulars and ask the issuing body") },
@@ -545,12 +548,11 @@ ready(struct screen *s, const struct window_frame *f)
 		    "code of a licence"));
 		return;
 	}
-	say(s, SCREEN_PLAIN, "%s", tr(s, "  ready: let the holder's phone "
-	    "scan this, then scan the phone; paper is scanned as it is"));
+	wrap(s, "  ", tr(s, "ready: the phone scans this, then scan the "
+	    "phone; paper as it is"), 2);
 	if (!code(s, f->code))
-		say(s, SCREEN_DOUBT, "%s", tr(s, "  this terminal is too small "
-		    "for the challenge: make it larger, or see "
-		    "--challenge-png"));
+		wrap(s, "  ", tr(s, "this screen is too small for the "
+		    "challenge: make it larger, or use --challenge-png"), 2);
 }
 
 void

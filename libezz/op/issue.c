@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "format/ez1.h"
+#include "object/presentation.h"
 #include "object/report.h"
 #include "object/token.h"
 #include "op/leaf.h"
@@ -361,5 +362,105 @@ ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
 	    holders == NULL ? NULL : holders->text,
 	    holders == NULL ? 0 : holders->n);
 	free(token);
+	return st;
+}
+
+/* ---- bind --------------------------------------------------------------- */
+
+/* Where a licence stands that was issued. */
+struct place {
+	const struct ezz_licence	*l;
+	bool				 found;
+	ezz_state			 state;
+	uint32_t			 list, index;
+};
+
+static ezz_status
+one_row(void *arg, const struct ezz_issued *row)
+{
+	struct place	*p = arg;
+
+	if (p->found || strcmp(row->version, p->l->version) != 0 ||
+	    strcmp(row->schema, p->l->schema->name) != 0 ||
+	    memcmp(row->digest, p->l->digest, 32) != 0)
+		return EZZ_OK;
+	p->found = true;
+	p->state = row->state;
+	p->list = row->list;
+	p->index = row->index;
+	return EZZ_OK;
+}
+
+/* A bound code is of an issued licence, and stands at its place. */
+static ezz_status
+find_place(ezz_ctx *ctx, ezz_register *reg, struct ezz_paper *p)
+{
+	struct place	 at = { .l = p->licence };
+	ezz_status	 st;
+
+	st = ezz_register_search(ctx, reg, p->licence->licid, one_row, &at);
+	if (st != EZZ_OK)
+		return st;
+	if (!at.found)
+		return ezz_fail(ctx, EZZ_EREFUSED, NULL, "this record was not "
+		    "issued: issue it first, then bind a code of it");
+	if (at.state != EZZ_STATE_VALID)
+		return ezz_fail(ctx, EZZ_EREFUSED, NULL, "the licence is not "
+		    "in force: no code of it is bound to a holder");
+	p->list = at.list;
+	p->index = at.index;
+	return EZZ_OK;
+}
+
+static ezz_status
+sign_bound(ezz_ctx *ctx, const ezz_issuing *is, struct ezz_bytes cnf,
+    struct ezz_paper *p, struct ezz_buf *frame)
+{
+	const struct ezz_licence	*l = p->licence;
+	struct ezz_token_terms		 t = {
+		.iat = is->terms.now,
+		.exp = expiry(l, is->terms.now),
+		.issuer = is->entry->issuer,
+		.dictionary_id = is->dictionary->id,
+		.dictionary = ezz_bytes_of(&is->dictionary->bytes),
+		.status_index = p->index,
+		.cnf = cnf,
+		.full = is->terms.full,
+		.limit = is->terms.large ? 0 : FRAME_V14_M,
+	};
+	char				*uri = NULL;
+	ezz_status			 st = EZZ_OK;
+
+	if (l->schema->status != EZZ_STATUS_NONE)
+		st = ezz_office_list_uri(ctx, is->office, p->list, &uri);
+	t.status_uri = uri;
+	if (st == EZZ_OK &&
+	    (st = ezz_token_make(ctx, l, &t, is->signer, frame, &p->cut)) ==
+	    EZZ_OK)
+		st = read_back(ctx, is, l, ezz_bytes_of(frame));
+	free(uri);
+	return st;
+}
+
+ezz_status
+ezz_issuing_bind(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
+    struct ezz_bytes holder, struct ezz_paper *p)
+{
+	struct ezz_buf	 cnf = { 0 }, frame = { 0 };
+	struct ezz_pkey	*key = NULL;
+	ezz_status	 st;
+
+	if ((st = ezz_pkey_read(ctx, holder, &key)) == EZZ_OK &&
+	    (st = ezz_cnf_write(ctx, key, &cnf)) == EZZ_OK &&
+	    (st = find_place(ctx, reg, p)) == EZZ_OK &&
+	    (st = sign_bound(ctx, is, ezz_bytes_of(&cnf), p, &frame)) ==
+	    EZZ_OK) {
+		p->token.n = 0;
+		st = ezz_armour_write(ctx, EZZ_ARMOUR_DIGITS,
+		    ezz_bytes_of(&frame), &p->token);
+	}
+	ezz_pkey_free(&key);
+	ezz_buf_free(&cnf);
+	ezz_buf_free(&frame);
 	return st;
 }
