@@ -54,5 +54,6 @@ ezz_issue_sources += libezz/op/stamp.c libezz/op/stamp.h
 ezz_issue_sources += libezz/op/stamp_keyword.c
 ezz_issue_sources += libezz/op/stamp_open.c
 ezz_issue_sources += libezz/op/stamp_place.c
+ezz_issue_sources += libezz/op/stamp_made.c
 ezz_issue_sources += libezz/op/stamp_sign.c
 ezz_issue_sources += libezz/op/preview.c

@@ -189,6 +189,11 @@ libezz_test_test_token_vectors_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_token
 endif
+if ISSUE
+unit_tests += libezz/test/test_view
+endif
+libezz_test_test_view_SOURCES = libezz/test/test_view.c libezz/test/test.h
+libezz_test_test_view_LDADD = $(unit_libs)
 libezz_test_test_token_SOURCES = libezz/test/test_token.c libezz/test/test.h
 libezz_test_test_token_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_check_hc1

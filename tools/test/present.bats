@@ -63,9 +63,11 @@ lines() { # FILE N
 	[ "$(jq -r '"\(.verdict) \(.standing) \(.accept)"' <<<"$output")" = \
 	    "indeterminate valid false" ]
 	[[ "$(holder <<<"$output")" == *"copy without proof"* ]]
-	# at the same place of the status list
-	[ "$("$ezz" show --office o --json paper | jq -c .status)" = \
+	# each has a place in a status list, and comes out the same again
+	[ "$("$ezz" show --office o --json paper | jq -c .status)" != \
 	    "$("$ezz" show --office o --json bound | jq -c .status)" ]
+	"$ezz" issue --office o --token --holder-key phone.pub r.json |
+	    cmp - bound
 	# the paper's own comes out the same as ever
 	"$ezz" issue --office o --token r.json | cmp - paper
 	# a phone that was lost: a new key, any number of times
@@ -104,6 +106,9 @@ lines() { # FILE N
 	jq '.CZZT = ["另一家有限公司"]' r.json >r2.json
 	run "$ezz" issue --office o --token --holder-key phone.pub r2.json
 	[ "$status" -eq 1 ]
+	run "$ezz" issue --office o --token --views --holder-key phone.pub \
+	    r.json
+	[ "$status" -eq 2 ]
 	run "$ezz" issue --office o -o out --holder-key phone.pub r.json
 	[ "$status" -eq 2 ]
 }
