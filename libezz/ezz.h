@@ -1332,6 +1332,9 @@ struct ezz_verify_terms {
 	bool			 answer_only;
 	ezz_once_fn		*once;		/* NULL: nobody remembers */
 	void			*once_arg;
+	/* Where arithmetic fails, try the mistakes that writers are known to
+	 * make, and remark on the one that it was; no verdict changes. */
+	bool			 explain;
 };
 
 /*
