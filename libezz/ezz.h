@@ -1071,7 +1071,7 @@ ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
 		    const char *key, size_t i, struct ezz_buf *out);
 /*
  * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust",
- * "signer".
+ * "signer", "window".
  * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
  */
 ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
@@ -1809,6 +1809,16 @@ ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
  */
 ezz_status	 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    ezz_register *reg, struct ezz_paper *paper, bool reserve);
+/*
+ * In place of place, sign and enter, of a licence that was issued: a code that
+ * is bound to a holder's key, DER SubjectPublicKeyInfo, in paper->token.  It
+ * has a place of its own in a status list and follows the licence's state; the
+ * same key gets the same code again, and a new phone another one.
+ * EZZ_EREFUSED: not issued, or not in force; EZZ_EUNSUPPORTED: such a key.
+ */
+ezz_status	 ezz_issuing_bind(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    ezz_register *reg, struct ezz_bytes holder,
+		    struct ezz_paper *paper);
 /* Is something of a paper that was placed still to be signed. */
 bool		 ezz_paper_unsigned(const struct ezz_paper *paper);
 /* Any thread.  What was signed is read back and compared with the record.
