@@ -143,7 +143,8 @@ typedef enum ezz_kind {
 	EZZ_KIND_STATUS,
 	EZZ_KIND_TRUST,
 	EZZ_KIND_CERT,
-	EZZ_KIND_FACE
+	EZZ_KIND_FACE,
+	EZZ_KIND_DRAFT		/* the text of an official document */
 } ezz_kind;
 
 /* One line of a report.  Strings live as long as the report. */
@@ -188,6 +189,9 @@ struct ezz_report_about {
 	int64_t		 pack_time;
 	int64_t		 status_time;	/* of the status list that was asked */
 	const char	*policy;
+	const char	*view;		/* "window"; "": of the whole, or none */
+	const char	*holds;		/* a view's fields, in the language of the
+					 * context that judged; raw */
 };
 void		 ezz_report_about(const ezz_report *report,
 		    struct ezz_report_about *out);
@@ -344,11 +348,12 @@ struct ezz_schema_info {
 	const char	*type;		/* the 21 characters of GB/T 36904 */
 	const char	*title_zh;
 	const char	*title_en;
+	const char	*view;		/* "window"; "": the whole type */
 };
 
 /*
- * All licence types of a directory: its licence/NAME.json, and the latest
- * code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
+ * All licence types of a directory, and the views of them: its
+ * licence/NAME.json, view/NAME.json, and the latest code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
  * and EZZ_ELIMIT for a schema that cannot be used; EZZ_EEXISTS for an id or a
  * name that two of them have.  JSON Schema draft-07, a subset.
  */
@@ -1066,7 +1071,7 @@ ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
 		    const char *key, size_t i, struct ezz_buf *out);
 /*
  * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust",
- * "signer".
+ * "signer", "window".
  * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
  */
 ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
@@ -1195,13 +1200,15 @@ ezz_status	 ezz_register_add(ezz_ctx *ctx, ezz_register *reg,
 		    const struct ezz_issued *row, const char *const *holders,
 		    size_t holders_n);
 
-/* Rows by licid or by a holder's code, newest first; NULL: all.  Anything but
+/* Rows by licid, then those of its views and copies, or by a holder's code,
+ * newest first; NULL: all licences.  Anything but
  * EZZ_OK from each ends the search and is returned. */
 typedef ezz_status ezz_issued_fn(void *arg, const struct ezz_issued *row);
 ezz_status	 ezz_register_search(ezz_ctx *ctx, ezz_register *reg,
 		    const char *query, ezz_issued_fn *each, void *arg);
 /*
- * A licence's new state, in a transaction of its own.  Revoked and superseded
+ * The new state of a licence and of all its views and copies, in a
+ * transaction of its own.  Revoked and superseded
  * are for ever: EZZ_EREFUSED.  EZZ_ENOTFOUND: no such licid.  reason and
  * successor may be NULL.
  */
@@ -1326,6 +1333,9 @@ struct ezz_verify_terms {
 	bool			 answer_only;
 	ezz_once_fn		*once;		/* NULL: nobody remembers */
 	void			*once_arg;
+	/* Where arithmetic fails, try the mistakes that writers are known to
+	 * make, and remark on the one that it was; no verdict changes. */
+	bool			 explain;
 };
 
 /*
@@ -1687,7 +1697,9 @@ typedef enum ezz_place_kind {
 	EZZ_PLACE_POINT = 0,	/* the seal's middle at x, y of each page */
 	EZZ_PLACE_KEYWORD,	/* in the middle of a word, moved by x, y */
 	EZZ_PLACE_STRADDLE,	/* a piece on each page, over its edge */
-	EZZ_PLACE_FACING	/* halves on the edges of facing pages */
+	EZZ_PLACE_FACING,	/* halves on the edges of facing pages */
+	EZZ_PLACE_FORESEEN	/* where a composed document says that the seal
+				 * of this owner comes */
 } ezz_place_kind;
 
 typedef enum ezz_edge {
@@ -1856,6 +1868,7 @@ struct ezz_issue_terms {
 	const char	*schema;	/* NULL: by each record's type code */
 	bool		 full;		/* identifiers unmasked in the code */
 	bool		 large;		/* uncut, in a QR past version 14 */
+	bool		 views;		/* pre-cut views, too */
 };
 
 /*
@@ -1869,6 +1882,19 @@ ezz_status	 ezz_issuing_open(ezz_ctx *ctx, ezz_office *office,
 		    ezz_issuing **out);
 void		 ezz_issuing_free(ezz_issuing **issuing);
 
+/* A code that shows a part of a licence: a type of its own, with a place in a
+ * status list of its own, and dates of whole days. */
+struct ezz_paper_view {
+	const char	*name;		/* "window" */
+	struct ezz_licence *licence;	/* what it shows */
+	ezz_known	 known;
+	uint32_t	 list, index;
+	struct ezz_buf	 token;
+	bool		 cut;
+};
+
+#define EZZ_PAPER_VIEWS	8
+
 /* A record on its way.  Zero at first; free it with ezz_paper_free. */
 struct ezz_paper {
 	ezz_report	*report;	/* of the record; see its verdict */
@@ -1879,6 +1905,8 @@ struct ezz_paper {
 	bool		 cut;		/* a long field was shortened */
 	struct ezz_leaf	*leaf;		/* laid out: ezz_printing_lay */
 	struct ezz_modules *modules;	/* of the token: ezz_paper_code */
+	struct ezz_paper_view views[EZZ_PAPER_VIEWS];
+	size_t		 views_n;	/* in the order of their ids */
 };
 
 void		 ezz_paper_free(struct ezz_paper *paper);
@@ -1894,10 +1922,23 @@ ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
 /*
  * One thread, between begin and commit.  A licence that was issued already
  * gets its token again; a changed one has known EZZ_KNOWN_CHANGED and will
- * not be issued.  reserve false: look only, for a rehearsal.
+ * not be issued.  Each view has its own known.  reserve false: look only, for
+ * a rehearsal.
  */
 ezz_status	 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    ezz_register *reg, struct ezz_paper *paper, bool reserve);
+/*
+ * In place of place, sign and enter, of a licence that was issued: a code that
+ * is bound to a holder's key, DER SubjectPublicKeyInfo, in paper->token.  It
+ * has a place of its own in a status list and follows the licence's state; the
+ * same key gets the same code again, and a new phone another one.
+ * EZZ_EREFUSED: not issued, or not in force; EZZ_EUNSUPPORTED: such a key.
+ */
+ezz_status	 ezz_issuing_bind(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    ezz_register *reg, struct ezz_bytes holder,
+		    struct ezz_paper *paper);
+/* Is something of a paper that was placed still to be signed. */
+bool		 ezz_paper_unsigned(const struct ezz_paper *paper);
 /* Any thread.  What was signed is read back and compared with the record.
  * EZZ_EREFUSED: too long for a QR code even when cut; EZZ_ECRYPTO. */
 ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,
@@ -1957,6 +1998,53 @@ ezz_status	 ezz_face_preview(ezz_ctx *ctx, ezz_printing *printing,
 /* Was this file made for this paper's very token. */
 ezz_status	 ezz_printing_same(ezz_ctx *ctx, struct ezz_bytes file,
 		    const struct ezz_paper *paper, bool *same);
+
+/* ---- official documents ------------------------------------------------- */
+
+struct ezz_compose_terms {
+	int64_t		 now;		/* the day that it says it was made */
+	ezz_fonts	*fonts;
+	/*
+	 * Append a picture of at most cap bytes by its name, which leads to
+	 * nowhere above the document's own directory.  NULL: there are none.
+	 */
+	ezz_status	(*find)(ezz_ctx *ctx, void *arg, const char *file,
+			    size_t cap, struct ezz_buf *out);
+	void		*find_arg;
+};
+
+/* Where a seal comes. */
+struct ezz_seal_place {
+	char	*body;		/* whose; UTF-8 */
+	char	*place;		/* its middle, as --place: "1:142.2,203.5" */
+	size_t	 page;		/* from 1 */
+};
+
+struct ezz_composed {
+	ezz_report		*report;
+	struct ezz_buf		 file;	/* empty unless the report passed */
+	size_t			 pages;
+	unsigned		 rows;	/* of the grid that it came to */
+	unsigned		 columns;
+	struct ezz_seal_place	*places; /* in the order of the bodies */
+	size_t			 places_n;
+};
+
+/*
+ * Lay an official document out as GB/T 9704-2012 has it: text is a header and
+ * a small Markdown, see ezz-compose(1); data as in ezz_verifier_new.  What is
+ * wrong with it is a failed finding that names line and rule, and there is no
+ * file then: draft.syntax, draft.header, draft.pictures, draft.layout (a font
+ * that is missing, too, by its package).  The file is an OFD document that
+ * bears no seal yet, and says who has to have sealed it.  The same text, fonts
+ * and time give the same bytes.  EZZ_ENOTFOUND, EZZ_EFORMAT: the layout's data;
+ * EZZ_ENOMEM, and what find returns.  Free it also after a report.
+ */
+ezz_status	 ezz_compose(ezz_ctx *ctx, const char *data,
+		    struct ezz_bytes text, const char *input,
+		    const struct ezz_compose_terms *terms,
+		    struct ezz_composed *out);
+void		 ezz_composed_free(struct ezz_composed *composed);
 
 /*
  * Append the token as a plain, tagged COSE_Sign1 (RFC 9052) that any COSE

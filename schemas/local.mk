@@ -14,6 +14,30 @@ dist_licence_DATA = \
 	schemas/licence/road-transport.json \
 	schemas/licence/special-operation.json
 
+# Views of licence types: a part of their fields, each with an id of its own.
+viewdir = $(pkgdatadir)/view
+dist_view_DATA = schemas/view/PINS.tsv
+dist_view_DATA += schemas/view/business-licence-public-2026-11.json
+dist_view_DATA += schemas/view/business-licence-window-2026-11.json
+dist_view_DATA += schemas/view/driving-licence-age-only-2026-11.json
+dist_view_DATA += schemas/view/driving-licence-public-2026-11.json
+dist_view_DATA += schemas/view/driving-licence-window-2026-11.json
+dist_view_DATA += schemas/view/food-business-public-2026-11.json
+dist_view_DATA += schemas/view/food-business-window-2026-11.json
+dist_view_DATA += schemas/view/marriage-window-2026-11.json
+dist_view_DATA += schemas/view/physician-public-2026-11.json
+dist_view_DATA += schemas/view/physician-window-2026-11.json
+dist_view_DATA += schemas/view/planning-permit-public-2026-11.json
+dist_view_DATA += schemas/view/planning-permit-window-2026-11.json
+dist_view_DATA += schemas/view/real-estate-public-2026-11.json
+dist_view_DATA += schemas/view/real-estate-window-2026-11.json
+dist_view_DATA += schemas/view/resident-id-age-only-2026-11.json
+dist_view_DATA += schemas/view/resident-id-window-2026-11.json
+dist_view_DATA += schemas/view/road-transport-public-2026-11.json
+dist_view_DATA += schemas/view/road-transport-window-2026-11.json
+dist_view_DATA += schemas/view/special-operation-public-2026-11.json
+dist_view_DATA += schemas/view/special-operation-window-2026-11.json
+
 codedir = $(pkgdatadir)/code
 dist_code_DATA = schemas/code/standing-2026-11.json
 
@@ -88,3 +112,7 @@ dist_face_DATA += schemas/face/real-estate.json
 dist_face_DATA += schemas/face/resident-id.json
 dist_face_DATA += schemas/face/road-transport.json
 dist_face_DATA += schemas/face/special-operation.json
+# How official documents are laid out.
+composedir = $(pkgdatadir)/compose
+dist_compose_DATA = schemas/compose/compose.json
+dist_compose_DATA += schemas/compose/gbt9704-2012.json

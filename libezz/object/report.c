@@ -42,6 +42,8 @@ struct ezz_report {
 	int64_t		 pack_time;
 	int64_t		 status_time;
 	char		*policy;
+	char		*view;
+	char		*holds;
 	struct finding	*findings;
 	size_t		 n, cap;
 	struct covered	*covered;
@@ -62,7 +64,8 @@ struct ezz_note {
 
 static const char *const kinds[] = {
 	"unknown", "record", "licence", "document", "token", "seal",
-	"evidence", "status", "trust", "cert", "face"
+	"evidence", "status", "trust", "cert", "face",
+	"draft"
 };
 static const char *const verdicts[] = { "passed", "indeterminate", "failed" };
 static const char *const standings[] = {
@@ -101,6 +104,9 @@ static const char *const owed_licence[] = {
 static const char *const owed_face[] = {
 	"face.syntax", "face.fields", "face.boxes", "face.content", NULL
 };
+static const char *const owed_draft[] = {
+	"draft.syntax", "draft.header", "draft.pictures", "draft.layout", NULL
+};
 static const char *const owed_evidence[] = {
 	"evidence.format", "evidence.object", "evidence.chain",
 	"evidence.token", "evidence.algorithm", NULL
@@ -129,6 +135,8 @@ owed(ezz_kind kind)
 		return owed_evidence;
 	case EZZ_KIND_FACE:
 		return owed_face;
+	case EZZ_KIND_DRAFT:
+		return owed_draft;
 	default:
 		return NULL;
 	}
@@ -190,6 +198,8 @@ ezz_report_free(ezz_report **report)
 	free(r->covered);
 	free(r->findings);
 	free(r->policy);
+	free(r->view);
+	free(r->holds);
 	free(r->input);
 	free(r);
 	*report = NULL;
@@ -298,8 +308,19 @@ ezz_report_about(const ezz_report *r, struct ezz_report_about *out)
 		.authority = or_empty(r->subject[EZZ_SUBJECT_AUTHORITY]),
 		.time = r->time, .test = r->test, .pack = r->pack,
 		.pack_time = r->pack_time, .status_time = r->status_time,
-		.policy = or_empty(r->policy),
+		.policy = or_empty(r->policy), .view = or_empty(r->view),
+		.holds = or_empty(r->holds),
 	};
+}
+
+ezz_status
+ezz_report_set_holds(ezz_ctx *ctx, ezz_report *r, const char *view,
+    struct ezz_bytes fields)
+{
+	free(r->holds);
+	if ((r->holds = ezz_bytes_dup(fields)) == NULL)
+		return ezz_nomem(ctx);
+	return copy(ctx, view, &r->view);
 }
 
 ezz_status
@@ -769,6 +790,8 @@ headline(const ezz_report *r)
 		return record_headline(r);
 	if (r->kind == EZZ_KIND_FACE)
 		return "PASSED: licences can be printed on it";
+	if (r->kind == EZZ_KIND_DRAFT)
+		return "PASSED: it can be laid out";
 	switch (r->standing) {
 	case EZZ_NOT_ACTIVE:
 		return "GENUINE, but not yet in force: not accepted";
