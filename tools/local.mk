@@ -34,6 +34,11 @@ ezz_LDADD = libezz/libezz_all.la
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_archive.c
+ezz_full_SOURCES += tools/cmd_archive_plan.c
+ezz_full_SOURCES += tools/cmd_archive_resign.c
+ezz_full_SOURCES += tools/generation.c tools/generation.h
+ezz_full_SOURCES += tools/items.c tools/items.h
+ezz_full_SOURCES += tools/sorter.c tools/sorter.h
 ezz_full_SOURCES += tools/cmd_demo.c
 ezz_full_SOURCES += tools/cmd_face.c
 ezz_full_SOURCES += tools/cmd_issue.c
@@ -217,8 +222,10 @@ faults: all
 .PHONY: faults
 if ISSUE
 TESTS += tools/test/archive.bats
+TESTS += tools/test/archive_resign.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
+EXTRA_DIST += tools/test/archive_resign.bats
 
 # Others who judge documents, from Maven Central: what cannot be had is told,
 # and the tests that ask them are skipped.  No test fetches anything itself.

@@ -191,6 +191,12 @@
 #define EZZ_MAX_FONT		(256 * 1024 * 1024)
 #define EZZ_MAX_TYPE		(256 * 1024)
 
+/* An attestation holds one report: some 20 KB for a document of five
+ * signatures; a report of every entry of the largest package stays below. */
+#define EZZ_MAX_ATTESTATION	(1024 * 1024)
+/* A line of a journal: numbers, digests, a path as JSON writes it. */
+#define EZZ_MAX_JOURNAL_LINE	(32 * 1024)
+
 /* A shape: the contours of a page are objects of their own; the outline of an
  * emblem has some 5,000 steps.  FreeType counts points in 15 bits. */
 #define EZZ_MAX_SEGMENTS	1000000

@@ -43,8 +43,11 @@ endif
 libezz_test_test_stamplog_SOURCES = libezz/test/test_stamplog.c libezz/test/test.h
 libezz_test_test_stamplog_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_attest
 unit_tests += libezz/test/test_stamp
 endif
+libezz_test_test_attest_SOURCES = libezz/test/test_attest.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_attest_LDADD = $(unit_libs)
 libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
 libezz_test_test_stamp_LDADD = $(unit_libs)
 if ISSUE
