@@ -44,6 +44,7 @@ ezz_full_SOURCES += tools/cmd_face.c
 ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
+ezz_full_SOURCES += tools/cmd_present.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_show.c
 ezz_full_SOURCES += tools/show_page.c tools/show_page.h
@@ -214,6 +215,7 @@ EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
+EXTRA_DIST += tools/test/red_box.py tools/test/stamp_place.bats
 
 # Every fault at every call: minutes, not seconds.
 faults: all
@@ -223,6 +225,7 @@ faults: all
 if ISSUE
 TESTS += tools/test/archive.bats
 TESTS += tools/test/archive_resign.bats
+TESTS += tools/test/stamp_place.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
 EXTRA_DIST += tools/test/archive_resign.bats

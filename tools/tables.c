@@ -36,6 +36,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_archive,
 	cmds_archive_plan,
 	cmds_archive_resign,
+	cmds_present,
 	cmds_window,
 	NULL,
 };

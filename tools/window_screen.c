@@ -369,6 +369,19 @@ what_next(const struct window_verdict *v)
 	return ASK_FIRST;
 }
 
+/* What is genuine and not in force: since when and why. */
+static const struct ezz_finding *
+since(const struct window_verdict *v)
+{
+	const struct ezz_finding	*f;
+
+	for (size_t i = 0; v->outcome == WINDOW_NOT_IN_FORCE &&
+	    (f = ezz_report_finding(v->report, i)) != NULL; i++)
+		if (f->remark && strcmp(f->check, "token.status") == 0)
+			return f;
+	return NULL;
+}
+
 static void
 why(struct screen *s, const struct window_verdict *v)
 {
@@ -382,7 +395,7 @@ why(struct screen *s, const struct window_verdict *v)
 		free(text);
 		return;
 	}
-	if ((f = reason(v->report)) == NULL)
+	if ((f = reason(v->report)) == NULL && (f = since(v)) == NULL)
 		return;
 	if ((text = escaped(s->run, f->text)) != NULL)
 		wrap(s, "", text, 3);
@@ -449,6 +462,23 @@ fields(struct screen *s, const ezz_report *r, size_t room)
 		    "the window larger"), left);
 }
 
+/* What a view withholds is not missing. */
+static void
+holds(struct screen *s, const ezz_report *r)
+{
+	struct ezz_report_about	 a;
+	char			*fields, *text = NULL;
+
+	ezz_report_about(r, &a);
+	if (*a.view == '\0' || (fields = escaped(s->run, a.holds)) == NULL)
+		return;
+	if (asprintf(&text, tr(s, "this code holds only: %s; the rest is "
+	    "withheld, not missing"), fields) != -1)
+		wrap(s, "", text, 3);
+	free(text);
+	free(fields);
+}
+
 static void
 judged_by(struct screen *s, const struct window_verdict *v)
 {
@@ -491,6 +521,7 @@ screen_verdict(struct screen *s, const struct window_frame *f,
 	why(s, v);
 	shown_before(s, v);
 	if (v->report != NULL && ezz_report_covered(v->report, 0) != NULL) {
+		holds(s, v->report);
 		say(s, SCREEN_PLAIN, "%s", tr(s, "compare with the face, the "
 		    "holder and the paper:"));
 		used = s->n + TAIL + 1;

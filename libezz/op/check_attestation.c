@@ -169,7 +169,7 @@ by_entry(const struct attested *c, struct ezz_note *n)
 	    (e->state == EZZ_KEY_RETIRED && c->a.time > e->since))
 		return ezz_note(n, EZZ_FAILED,
 		    "the key was not in use on the day of signing");
-	if (c->terms->time > e->until && c->terms->proof == 0)
+	if (c->terms->time > e->until)
 		return ezz_note(n, EZZ_INDETERMINATE,
 		    "the key's time is over for verifying, too");
 	if (ezz_trust_verdict(c->v->trust) == EZZ_INDETERMINATE)

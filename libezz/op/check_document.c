@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "crypto/digest.h"
+#include "crypto/sm3.h"
 #include "op/check_licence.h"
 #include "op/sniff.h"
 
@@ -70,8 +71,10 @@ as_before(ezz_ctx *ctx, struct ezz_document *d, size_t i, bool *known)
 	return EZZ_OK;
 }
 
+/* What is kept expanded is hashed when all is, many at once. */
 static ezz_status
-expand_entry(ezz_ctx *ctx, struct ezz_document *d, size_t i)
+expand_entry(ezz_ctx *ctx, struct ezz_document *d, size_t i,
+    struct ezz_sm3_job *job, size_t *jobs)
 {
 	const struct ezz_pkg_entry	*e = &d->pkg->entries[i];
 	uint8_t				 digest[EZZ_DIGEST_MAX];
@@ -82,8 +85,12 @@ expand_entry(ezz_ctx *ctx, struct ezz_document *d, size_t i)
 	if ((st = as_before(ctx, d, i, &known)) != EZZ_OK || known ||
 	    (st = ezz_pkg_keep(ctx, d->pkg, e, &has, &bytes)) != EZZ_OK)
 		return st;
-	st = has ? ezz_digest_once(ctx, EZZ_SM3, bytes, digest) :
-	    digest_entry(ctx, d->pkg, e, EZZ_SM3, digest);
+	if (has) {
+		job[(*jobs)++] = (struct ezz_sm3_job){ NULL, bytes.p, bytes.n,
+		    d->sm3[i] };
+		return EZZ_OK;
+	}
+	st = digest_entry(ctx, d->pkg, e, EZZ_SM3, digest);
 	if (st == EZZ_OK)
 		memcpy(d->sm3[i], digest, 32);
 	return st;
@@ -93,18 +100,24 @@ expand_entry(ezz_ctx *ctx, struct ezz_document *d, size_t i)
 static ezz_status
 expand(ezz_ctx *ctx, struct ezz_document *d, struct ezz_note *n, bool *whole)
 {
-	ezz_status	 st = EZZ_OK;
+	struct ezz_sm3_job	*job = calloc(d->pkg->n + 1, sizeof(*job));
+	size_t			 jobs = 0;
+	ezz_status		 st = EZZ_OK;
 
-	if ((d->sm3 = calloc(d->pkg->n + 1, sizeof(*d->sm3))) == NULL)
-		return ezz_nomem(ctx);
+	d->sm3 = calloc(d->pkg->n + 1, sizeof(*d->sm3));
+	if (job == NULL || d->sm3 == NULL)
+		st = ezz_nomem(ctx);
 	for (size_t i = 0; i < d->pkg->n && st == EZZ_OK; i++) {
 		if (d->pkg->entries[i].dir)
 			continue;
-		if ((st = expand_entry(ctx, d, i)) != EZZ_OK) {
+		if ((st = expand_entry(ctx, d, i, job, &jobs)) != EZZ_OK) {
 			*whole = false;
 			st = ezz_note_error(n, EZZ_FAILED, st);
 		}
 	}
+	if (st == EZZ_OK)
+		ezz_sm3_many(job, jobs);
+	free(job);
 	return st;
 }
 

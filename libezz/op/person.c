@@ -523,6 +523,7 @@ ezz_person_note_revocation(ezz_ctx *ctx, ezz_verifier *v,
 
 	if (p->cert == NULL)
 		return ezz_note_not_reached(n);
+	st = ezz_verifier_crls(ctx, v);
 	for (size_t i = 0; i < last && st == EZZ_OK; i++) {
 		const struct ezz_cert	*c = i == 0 ? p->cert :
 					    p->chain.path[i];

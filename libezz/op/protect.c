@@ -153,7 +153,9 @@ own_end(const struct work *w, const struct ezz_signing *c)
 	struct end	 e = { .at = FOREVER, .what = "" };
 
 	of_lists(w, &c->signer);
-	if (c->timestamp.proves) {
+	/* one inside what was signed is no proof of it */
+	if (c->timestamp.proves && (c->ses == NULL ||
+	    c->ses->timestamp.n > 0)) {
 		of_stamp(w, &c->timestamp, &e);
 		return e;
 	}

@@ -48,12 +48,18 @@ struct ezz_verifier {
 	size_t			 anchors_n;
 	struct ezz_crl		**crls;
 	size_t			 crls_n;
+	/* adds more by ezz_verifier_crl when a certificate first asks */
+	ezz_status		(*find_crls)(ezz_ctx *, void *arg,
+				    struct ezz_verifier *);
 	ezz_statuslist		**lists;
 	size_t			 lists_n;
 	/* finds more lists, by URI; *out NULL: there is none */
 	ezz_status		(*find_list)(ezz_ctx *, void *arg,
 				    struct ezz_bytes uri,
 				    ezz_statuslist **out);
+	/* appends the details of a list; nothing: there are none */
+	ezz_status		(*find_detail)(ezz_ctx *, void *arg,
+				    const char *uri, struct ezz_buf *out);
 	void			*find_arg;
 	struct ezz_seallist	**seallists;
 	size_t			 seallists_n;
@@ -76,6 +82,11 @@ struct ezz_verifier {
 	pthread_mutex_t		 lock;
 };
 
+/*
+ * Has every CRL at hand.  A token asks no certificate, so that for a token
+ * none is read and OpenSSL is not woken.
+ */
+ezz_status	 ezz_verifier_crls(ezz_ctx *, ezz_verifier *);
 /* NULL when nobody has it; it stays the verifier's. */
 ezz_status	 ezz_verifier_list(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes uri, const ezz_statuslist **out);

@@ -136,7 +136,8 @@ bench_keys() {
 
 bench_start() {
 	sed -n 2p "$dir/tokens" >"$dir/one" &&
-	    "$bin/bench_start" "$bin/bench_empty" "$dir/office" "$dir/one" \
+	    "$bin/bench_start" "$bin/bench_empty" "$bin/bench_alone" \
+		"$dir/office" "$dir/one" \
 		"$ezz"
 }
 

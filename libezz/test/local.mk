@@ -51,6 +51,16 @@ libezz_test_test_attest_LDADD = $(unit_libs)
 libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
 libezz_test_test_stamp_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_cosign
+endif
+libezz_test_test_cosign_SOURCES = libezz/test/test_cosign.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_cosign_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_explain
+endif
+libezz_test_test_explain_SOURCES = libezz/test/test_explain.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_explain_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
@@ -180,6 +190,11 @@ unit_tests += libezz/test/test_xml
 libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
 libezz_test_test_xml_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_presentation_vectors
+endif
+libezz_test_test_presentation_vectors_SOURCES = libezz/test/test_presentation_vectors.c libezz/test/test.h libezz/test/present_kit.h
+libezz_test_test_presentation_vectors_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_token_vectors
 endif
 libezz_test_test_token_vectors_SOURCES = libezz/test/test_token_vectors.c libezz/test/test.h libezz/test/trust_keys.h libezz/test/recipe.h libezz/test/tokens.h
@@ -187,6 +202,11 @@ libezz_test_test_token_vectors_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_token
 endif
+if ISSUE
+unit_tests += libezz/test/test_view
+endif
+libezz_test_test_view_SOURCES = libezz/test/test_view.c libezz/test/test.h
+libezz_test_test_view_LDADD = $(unit_libs)
 libezz_test_test_token_SOURCES = libezz/test/test_token.c libezz/test/test.h
 libezz_test_test_token_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_check_hc1
@@ -218,9 +238,11 @@ endif
 include $(srcdir)/libezz/test/sm2.mk
 # Figures beside peers and ceilings: make bench, or make bench BENCH=token ...
 # Built for that alone.
-bench_programs = libezz/test/bench_empty
+bench_programs = libezz/test/bench_empty libezz/test/bench_alone
 libezz_test_bench_empty_SOURCES = libezz/test/bench_empty.c
 libezz_test_bench_empty_LDADD = $(CRYPTO_LIBS)
+libezz_test_bench_alone_SOURCES = libezz/test/bench_empty.c
+libezz_test_bench_alone_CPPFLAGS = $(AM_CPPFLAGS) -DALONE
 bench_programs += libezz/test/bench_issue
 libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
 libezz_test_bench_issue_LDADD = libezz/libezz_all.la $(ZLIB_LIBS)

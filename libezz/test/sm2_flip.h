@@ -315,11 +315,11 @@ trace_calls(bool leave)
 	    trace_rng, NULL);
 	ezz_sm2_sign_with(&trace_key, 8, (const uint8_t (*)[32])e, sig, &src);
 	if (leave) {
-		volatile uint8_t kept[8192];
+		uint8_t kept[8192];
 
-		for (int i = 0; i < 32; i++)
-			kept[i] = d[i];
-		(void)kept[0];
+		memcpy(kept, d, 32);
+		/* or a compiler takes the array apart */
+		__asm__ volatile("" : : "r"(kept) : "memory");
 	}
 }
 
