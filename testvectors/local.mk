@@ -1,3 +1,4 @@
+EXTRA_DIST += testvectors/attestation testvectors/journal
 EXTRA_DIST += testvectors/document
 EXTRA_DIST += testvectors/sdata
 EXTRA_DIST += testvectors/seal

@@ -35,6 +35,11 @@ ezz_LDADD = libezz/libezz_all.la
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_archive.c
+ezz_full_SOURCES += tools/cmd_archive_plan.c
+ezz_full_SOURCES += tools/cmd_archive_resign.c
+ezz_full_SOURCES += tools/generation.c tools/generation.h
+ezz_full_SOURCES += tools/items.c tools/items.h
+ezz_full_SOURCES += tools/sorter.c tools/sorter.h
 ezz_full_SOURCES += tools/cmd_archive_store.c
 ezz_full_SOURCES += tools/emit.c tools/emit.h
 ezz_full_SOURCES += tools/store.c tools/store.h
@@ -189,7 +194,7 @@ EXTRA_DIST += tools/test/examples.bats
 EXTRA_DIST += tools/test/document.bats
 EXTRA_DIST += tools/test/fetch.bats
 EXTRA_DIST += tools/test/fetch_server.py
-EXTRA_DIST += tools/test/faults.py
+EXTRA_DIST += tools/test/faults.py tools/test/faults_resign.py
 EXTRA_DIST += tools/test/faults.sh
 EXTRA_DIST += tools/test/floors.sh
 EXTRA_DIST += tools/test/readme.bats
@@ -230,10 +235,12 @@ faults: all
 .PHONY: faults
 if ISSUE
 TESTS += tools/test/archive.bats
+TESTS += tools/test/archive_resign.bats
 TESTS += tools/test/stamp_place.bats
 TESTS += tools/test/store.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
+EXTRA_DIST += tools/test/archive_resign.bats
 EXTRA_DIST += tools/test/store.bats
 
 # Others who judge documents, from Maven Central: what cannot be had is told,

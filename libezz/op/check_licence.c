@@ -368,7 +368,8 @@ static bool
 vouched(const struct ezz_document *d)
 {
 	for (size_t i = 0; i < d->n; i++)
-		if (ezz_signing_verdict(&d->signings[i]) == EZZ_PASSED)
+		if (ezz_signing_verdict(&d->signings[i]) == EZZ_PASSED &&
+		    !d->signings[i].attests)
 			return true;
 	return false;
 }
@@ -603,7 +604,8 @@ authority(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	if (c->schema == NULL)
 		return ezz_note_not_reached(n);
 	for (size_t i = 0; i < c->d->n && st == EZZ_OK; i++) {
-		if (ezz_signing_verdict(&c->d->signings[i]) != EZZ_PASSED)
+		if (ezz_signing_verdict(&c->d->signings[i]) != EZZ_PASSED ||
+		    c->d->signings[i].attests)
 			continue;
 		good++;
 		st = one_issuer(c, &c->d->signings[i], n);

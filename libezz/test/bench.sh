@@ -27,7 +27,8 @@ worse() {
 }
 
 wanted() {
-	[ -z "${BENCH:-}" ] || [ "$BENCH" = "$1" ]
+	[ -z "${BENCH:-}" ] || [ "$BENCH" = "$1" ] ||
+	    [ "$BENCH/$1" = archive/resign ]
 }
 
 # An office, and 2500 records that no dictionary was made from.
@@ -176,6 +177,22 @@ bench_status() {
 	"$bin/bench_status" "$dir/office/status.key" "$dir/list"
 }
 
+# ARCHIVE_FILES=100000 for the whole figure; the files lie where the build
+# does, as /tmp may be memory.
+bench_resign() {
+	kept=$(mktemp -d "$builddir/ezz-bench.XXXXXX") || return
+	printf '%s\n' 'int syncfs(int fd) { return fd < 0; }' \
+	    'int fsync(int fd) { return fd < 0; }' \
+	    'int fdatasync(int fd) { return fd < 0; }' >"$dir/nosync.c"
+	"${CC:-cc}" -shared -fPIC -o "$dir/nosync.so" "$dir/nosync.c"
+	"$bin/bench_archive" "$ezz" "$dir/office" \
+	    "$srcdir/testvectors/document/unsupported-unsigned.ofd" \
+	    "$kept" "${ARCHIVE_FILES:-2000}" "$dir/nosync.so"
+	got=$?
+	rm -rf "$kept"
+	return "$got"
+}
+
 build_gmsm() {
 	command -v go &&
 	    (cd "$srcdir/libezz/test/peer/gmsm" &&
@@ -233,9 +250,10 @@ bench_sm2() {
 	    EZZ_RIVALS='' "$bin/bench_sm2_noasm" && compilers
 }
 
-names='token qr pictures ofd sm2 start issue status window'
+names='token qr pictures ofd sm2 start issue status window resign'
 case ${BENCH:-} in
-"" | token | qr | pictures | ofd | sm2 | start | issue | status | window) ;;
+"" | token | qr | pictures | ofd | sm2 | start | issue | status | window | \
+    resign | archive) ;;
 *)
 	words "there is no $BENCH; $names"
 	exit 2 ;;

@@ -43,8 +43,14 @@ endif
 libezz_test_test_stamplog_SOURCES = libezz/test/test_stamplog.c libezz/test/test.h
 libezz_test_test_stamplog_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_attest
+unit_tests += libezz/test/test_attest_vectors
 unit_tests += libezz/test/test_stamp
 endif
+libezz_test_test_attest_vectors_SOURCES = libezz/test/test_attest_vectors.c libezz/test/recipe.h libezz/test/test.h
+libezz_test_test_attest_vectors_LDADD = $(unit_libs)
+libezz_test_test_attest_SOURCES = libezz/test/test_attest.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_attest_LDADD = $(unit_libs)
 libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
 libezz_test_test_stamp_LDADD = $(unit_libs)
 if ISSUE
@@ -243,6 +249,9 @@ libezz_test_bench_alone_CPPFLAGS = $(AM_CPPFLAGS) -DALONE
 bench_programs += libezz/test/bench_issue
 libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
 libezz_test_bench_issue_LDADD = libezz/libezz_all.la $(ZLIB_LIBS)
+bench_programs += libezz/test/bench_archive
+libezz_test_bench_archive_SOURCES = libezz/test/bench_archive.c $(bench_headers)
+libezz_test_bench_archive_LDADD = libezz/libezz_all.la $(EXPAT_LIBS) $(ZLIB_LIBS)
 bench_programs += libezz/test/bench_ofd
 libezz_test_bench_ofd_SOURCES = libezz/test/bench_ofd.c $(bench_headers)
 libezz_test_bench_ofd_LDADD = libezz/libezz_all.la $(EXPAT_LIBS) $(ZLIB_LIBS)
