@@ -5,6 +5,7 @@
 #include "cmd.h"
 
 extern const struct cmd	 cmds_code[];
+extern const struct cmd	 cmds_compose[];
 extern const struct cmd	 cmds_key[];
 extern const struct cmd	 cmds_qr[];
 extern const struct cmd	 cmds_trust[];
@@ -22,6 +23,7 @@ extern const struct cmd	 cmds_seal[];
 extern const struct cmd	 cmds_sealstatus[];
 extern const struct cmd	 cmds_token[];
 extern const struct cmd	 cmds_archive[];
+extern const struct cmd	 cmds_archive_store[];
 extern const struct cmd	 cmds_present[];
 extern const struct cmd	 cmds_window[];
 
