@@ -264,6 +264,12 @@ static const char *const bad_annotations[] = {
 	"{\"x-ezz-id\":7,\"x-ezz-type\":\"11100000MB0143028R001\","
 	    "\"x-ezz-status\":\"ask\",\"x-ezz-token-days\":0," LABEL ","
 	    CLOSED "\"properties\":{" TYPE "}}",
+	"{" HEAD "\"x-ezz-present\":\"sometimes\"," LABEL "," CLOSED
+	    "\"properties\":{" TYPE "}}",
+	"{" HEAD "\"x-ezz-present\":true," LABEL "," CLOSED
+	    "\"properties\":{" TYPE "}}",
+	"{" HEAD "\"x-ezz-present\":null," LABEL "," CLOSED
+	    "\"properties\":{" TYPE "}}",
 	/* two types that a token could not tell apart */
 	"{\"x-ezz-id\":7,\"x-ezz-type\":[\"11100000MB0143028R001\","
 	    "\"11100000MB03271699001\"],\"x-ezz-status\":\"ask\","
