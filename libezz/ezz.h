@@ -188,6 +188,9 @@ struct ezz_report_about {
 	int64_t		 pack_time;
 	int64_t		 status_time;	/* of the status list that was asked */
 	const char	*policy;
+	const char	*view;		/* "window"; "": of the whole, or none */
+	const char	*holds;		/* a view's fields, in the language of the
+					 * context that judged; raw */
 };
 void		 ezz_report_about(const ezz_report *report,
 		    struct ezz_report_about *out);
@@ -344,11 +347,12 @@ struct ezz_schema_info {
 	const char	*type;		/* the 21 characters of GB/T 36904 */
 	const char	*title_zh;
 	const char	*title_en;
+	const char	*view;		/* "window"; "": the whole type */
 };
 
 /*
- * All licence types of a directory: its licence/NAME.json, and the latest
- * code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
+ * All licence types of a directory, and the views of them: its
+ * licence/NAME.json, view/NAME.json, and the latest code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
  * and EZZ_ELIMIT for a schema that cannot be used; EZZ_EEXISTS for an id or a
  * name that two of them have.  JSON Schema draft-07, a subset.
  */
@@ -1195,13 +1199,15 @@ ezz_status	 ezz_register_add(ezz_ctx *ctx, ezz_register *reg,
 		    const struct ezz_issued *row, const char *const *holders,
 		    size_t holders_n);
 
-/* Rows by licid or by a holder's code, newest first; NULL: all.  Anything but
+/* Rows by licid, then those of its views and copies, or by a holder's code,
+ * newest first; NULL: all licences.  Anything but
  * EZZ_OK from each ends the search and is returned. */
 typedef ezz_status ezz_issued_fn(void *arg, const struct ezz_issued *row);
 ezz_status	 ezz_register_search(ezz_ctx *ctx, ezz_register *reg,
 		    const char *query, ezz_issued_fn *each, void *arg);
 /*
- * A licence's new state, in a transaction of its own.  Revoked and superseded
+ * The new state of a licence and of all its views and copies, in a
+ * transaction of its own.  Revoked and superseded
  * are for ever: EZZ_EREFUSED.  EZZ_ENOTFOUND: no such licid.  reason and
  * successor may be NULL.
  */
@@ -1292,6 +1298,20 @@ ezz_status	 ezz_verifier_seallist(ezz_ctx *ctx, ezz_verifier *verifier,
  */
 void		 ezz_verifier_documents(ezz_verifier *verifier);
 
+/* Has a holder's proof been here before? */
+enum ezz_once {
+	EZZ_ONCE_FIRST,		/* no; from now on it has */
+	EZZ_ONCE_AGAIN,		/* yes */
+	EZZ_ONCE_FORGOTTEN	/* it is older than what is remembered */
+};
+/*
+ * Whoever remembers proofs enters this one (an SM3) and answers; after until
+ * it counts no more.  Anything but EZZ_OK ends the verification.
+ */
+typedef ezz_status ezz_once_fn(ezz_ctx *ctx, void *arg,
+		    const uint8_t digest[32], int64_t until,
+		    enum ezz_once *answer);
+
 struct ezz_verify_terms {
 	int64_t			 time;		/* judge as of then */
 	/* A time that this machine has known: with an earlier one its clock
@@ -1308,6 +1328,13 @@ struct ezz_verify_terms {
 	/* Where arithmetic fails, try the mistakes that writers are known to
 	 * make, and remark on the one that it was; no verdict changes. */
 	bool			 explain;
+	/* Challenges, as texts, that a holder's proof may answer; and whether
+	 * nothing but an answer will do. */
+	const struct ezz_bytes	*challenges;
+	size_t			 challenges_n;
+	bool			 answer_only;
+	ezz_once_fn		*once;		/* NULL: nobody remembers */
+	void			*once_arg;
 };
 
 /*
@@ -1356,6 +1383,55 @@ ezz_status	 ezz_verify_evidence(ezz_ctx *ctx, ezz_verifier *verifier,
  */
 ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes text, bool json, struct ezz_buf *out);
+
+/* ---- showing a licence -------------------------------------------------- */
+
+#define EZZ_PROOF_STEP		30	/* s after which a phone draws anew */
+#define EZZ_PROOF_LIFE		60	/* s that a proof by time lasts */
+#define EZZ_CHALLENGE_LIFE	60	/* s that a window waits */
+
+/* What a window asks of the holder of a licence. */
+struct ezz_challenge_order {
+	int64_t			 now;
+	uint8_t			 nonce[8];	/* random, never used before */
+	const char		*window;	/* which of a hall's windows */
+	const char		*purpose;	/* for the holder to read */
+	const char		*item;		/* code of the matter, or NULL */
+	const char *const	*wanted;	/* keys of fields: "CZZT" */
+	size_t			 wanted_n;
+};
+
+/*
+ * Sign a challenge and append its text, for a QR code.  It lasts for
+ * EZZ_CHALLENGE_LIFE.  EZZ_EINVAL: too long or empty; as a signer signs.
+ */
+ezz_status	 ezz_challenge_make(ezz_ctx *ctx, const ezz_signer *signer,
+		    const struct ezz_challenge_order *order,
+		    struct ezz_buf *text);
+/*
+ * Judge a challenge by a verifier's trust, and append what it asks, a line a
+ * thing, escaped, for its holder to read.  EZZ_EREFUSED: no window that is
+ * trusted here, or not of now; EZZ_EFORMAT, EZZ_ELIMIT, EZZ_EUNSUPPORTED.
+ */
+ezz_status	 ezz_challenge_show(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes text, int64_t now, struct ezz_buf *out);
+
+struct ezz_present_terms {
+	int64_t			 now;
+	uint8_t			 nonce[8];	/* random; of a time step */
+	struct ezz_bytes	 challenge;	/* text; empty: a time step */
+};
+
+/*
+ * Show a token that is bound to the signer: append it with a proof, as
+ * digits.  A proof that it has is replaced.  A challenge is judged as by
+ * ezz_challenge_show, first.  EZZ_EREFUSED: bound to nobody or to another
+ * key, or it does not hold what the challenge wants; EZZ_EFORMAT: no token.
+ */
+ezz_status	 ezz_present(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes token, const ezz_signer *signer,
+		    const struct ezz_present_terms *terms,
+		    struct ezz_buf *text);
 
 /* ---- time-stamps -------------------------------------------------------- */
 
@@ -1671,6 +1747,7 @@ struct ezz_issue_terms {
 	const char	*schema;	/* NULL: by each record's type code */
 	bool		 full;		/* identifiers unmasked in the code */
 	bool		 large;		/* uncut, in a QR past version 14 */
+	bool		 views;		/* pre-cut views, too */
 };
 
 /*
@@ -1684,6 +1761,19 @@ ezz_status	 ezz_issuing_open(ezz_ctx *ctx, ezz_office *office,
 		    ezz_issuing **out);
 void		 ezz_issuing_free(ezz_issuing **issuing);
 
+/* A code that shows a part of a licence: a type of its own, with a place in a
+ * status list of its own, and dates of whole days. */
+struct ezz_paper_view {
+	const char	*name;		/* "window" */
+	struct ezz_licence *licence;	/* what it shows */
+	ezz_known	 known;
+	uint32_t	 list, index;
+	struct ezz_buf	 token;
+	bool		 cut;
+};
+
+#define EZZ_PAPER_VIEWS	8
+
 /* A record on its way.  Zero at first; free it with ezz_paper_free. */
 struct ezz_paper {
 	ezz_report	*report;	/* of the record; see its verdict */
@@ -1693,21 +1783,31 @@ struct ezz_paper {
 	struct ezz_buf	 token;		/* digits */
 	bool		 cut;		/* a long field was shortened */
 	struct ezz_leaf	*leaf;		/* laid out: ezz_printing_lay */
+	struct ezz_modules *modules;	/* of the token: ezz_paper_code */
+	struct ezz_paper_view views[EZZ_PAPER_VIEWS];
+	size_t		 views_n;	/* in the order of their ids */
 };
 
 void		 ezz_paper_free(struct ezz_paper *paper);
 /* "" when there is no licence. */
 const char	*ezz_paper_licid(const struct ezz_paper *paper);
+/* Append the PNG of its token's code; as ezz_qr_draw, but at level M. */
+ezz_status	 ezz_paper_code(ezz_ctx *ctx, struct ezz_paper *paper,
+		    const struct ezz_qr_options *options,
+		    struct ezz_buf *out, struct ezz_qr_info *info);
 /* Any thread.  A record that must not be issued has a failed report. */
 ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    const ezz_record *record, struct ezz_paper *paper);
 /*
  * One thread, between begin and commit.  A licence that was issued already
  * gets its token again; a changed one has known EZZ_KNOWN_CHANGED and will
- * not be issued.  reserve false: look only, for a rehearsal.
+ * not be issued.  Each view has its own known.  reserve false: look only, for
+ * a rehearsal.
  */
 ezz_status	 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    ezz_register *reg, struct ezz_paper *paper, bool reserve);
+/* Is something of a paper that was placed still to be signed. */
+bool		 ezz_paper_unsigned(const struct ezz_paper *paper);
 /* Any thread.  What was signed is read back and compared with the record.
  * EZZ_EREFUSED: too long for a QR code even when cut; EZZ_ECRYPTO. */
 ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,

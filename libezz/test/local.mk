@@ -187,6 +187,11 @@ unit_tests += libezz/test/test_xml
 libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
 libezz_test_test_xml_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_presentation_vectors
+endif
+libezz_test_test_presentation_vectors_SOURCES = libezz/test/test_presentation_vectors.c libezz/test/test.h libezz/test/present_kit.h
+libezz_test_test_presentation_vectors_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_token_vectors
 endif
 libezz_test_test_token_vectors_SOURCES = libezz/test/test_token_vectors.c libezz/test/test.h libezz/test/trust_keys.h libezz/test/recipe.h libezz/test/tokens.h
@@ -194,6 +199,11 @@ libezz_test_test_token_vectors_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_token
 endif
+if ISSUE
+unit_tests += libezz/test/test_view
+endif
+libezz_test_test_view_SOURCES = libezz/test/test_view.c libezz/test/test.h
+libezz_test_test_view_LDADD = $(unit_libs)
 libezz_test_test_token_SOURCES = libezz/test/test_token.c libezz/test/test.h
 libezz_test_test_token_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_check_hc1
