@@ -211,6 +211,7 @@ EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
 EXTRA_DIST += tools/test/red_box.py tools/test/stamp_place.bats
+EXTRA_DIST += tools/test/hostile.py tools/test/hostile.sh
 
 # Every fault at every call: minutes, not seconds.
 faults: all
@@ -220,6 +221,7 @@ faults: all
 if ISSUE
 TESTS += tools/test/archive.bats
 TESTS += tools/test/stamp_place.bats
+TESTS += tools/test/hostile.sh
 endif
 EXTRA_DIST += tools/test/archive.bats
 
