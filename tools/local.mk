@@ -212,6 +212,7 @@ EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
 EXTRA_DIST += tools/test/red_box.py tools/test/stamp_place.bats
 EXTRA_DIST += tools/test/hostile.py tools/test/hostile.sh
+EXTRA_DIST += tools/test/expected.py
 
 # Every fault at every call: minutes, not seconds.
 faults: all
