@@ -62,6 +62,7 @@ ezz_full_SOURCES += tools/pictures.c tools/pictures.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
 ezz_full_SOURCES += tools/renew.c tools/renew.h
 ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
+ezz_full_SOURCES += tools/stamp_note.c tools/stamp_note.h
 ezz_full_SOURCES += tools/tsa.c tools/tsa.h
 ezz_full_SOURCES += tools/tsa_serve.c
 ezz_full_SOURCES += tools/update.c tools/update.h
