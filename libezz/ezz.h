@@ -1327,6 +1327,9 @@ struct ezz_verify_terms {
 	/* proven: it existed then, at the latest; 0: nothing proves it.  Set
 	 * by ezz_verify_evidence, or by a caller who knows. */
 	int64_t			 proof;
+	/* Where arithmetic fails, try the mistakes that writers are known to
+	 * make, and remark on the one that it was; no verdict changes. */
+	bool			 explain;
 	/* Challenges, as texts, that a holder's proof may answer; and whether
 	 * nothing but an answer will do. */
 	const struct ezz_bytes	*challenges;
@@ -1334,9 +1337,6 @@ struct ezz_verify_terms {
 	bool			 answer_only;
 	ezz_once_fn		*once;		/* NULL: nobody remembers */
 	void			*once_arg;
-	/* Where arithmetic fails, try the mistakes that writers are known to
-	 * make, and remark on the one that it was; no verdict changes. */
-	bool			 explain;
 };
 
 /*

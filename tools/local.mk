@@ -71,6 +71,7 @@ ezz_full_SOURCES += tools/pictures.c tools/pictures.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
 ezz_full_SOURCES += tools/renew.c tools/renew.h
 ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
+ezz_full_SOURCES += tools/stamp_note.c tools/stamp_note.h
 ezz_full_SOURCES += tools/tsa.c tools/tsa.h
 ezz_full_SOURCES += tools/tsa_serve.c
 ezz_full_SOURCES += tools/update.c tools/update.h
@@ -227,6 +228,8 @@ EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
 EXTRA_DIST += tools/test/red_box.py tools/test/stamp_place.bats
+EXTRA_DIST += tools/test/hostile.py tools/test/hostile.sh
+EXTRA_DIST += tools/test/expected.py
 
 # Every fault at every call: minutes, not seconds.
 faults: all
@@ -237,6 +240,7 @@ if ISSUE
 TESTS += tools/test/archive.bats
 TESTS += tools/test/archive_resign.bats
 TESTS += tools/test/stamp_place.bats
+TESTS += tools/test/hostile.sh
 TESTS += tools/test/store.bats
 endif
 EXTRA_DIST += tools/test/archive.bats

@@ -64,6 +64,11 @@ endif
 libezz_test_test_explain_SOURCES = libezz/test/test_explain.c libezz/test/stamp_kit.h libezz/test/test.h
 libezz_test_test_explain_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_rsa
+endif
+libezz_test_test_rsa_SOURCES = libezz/test/test_rsa.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_rsa_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
