@@ -9,7 +9,11 @@
  *	seal FILE.esl		the same of a seal's maker
  *	sign KIND IN OUT P12 PASS [ESL]
  *				by ofdrw; KIND is v1, v4, data or attrs
+ *	words FILE.ofd WORD...	where ofdrw's reader finds them: page, then x, y,
+ *				width and height in mm, and the word
  *	bench FILE.ofd N	median of N verifications, in microseconds
+ *	bench-sign IN N P12 PASS ESL
+ *				the same of N stamps of version 4
  */
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +27,10 @@ import java.util.Arrays;
 
 import org.bouncycastle.asn1.*;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.ofdrw.core.basicType.ST_Box;
 import org.ofdrw.gm.cert.PKCS12Tools;
 import org.ofdrw.reader.OFDReader;
+import org.ofdrw.reader.keyword.*;
 import org.ofdrw.sign.*;
 import org.ofdrw.sign.signContainer.*;
 import org.ofdrw.sign.stamppos.NormalStampPos;
@@ -182,6 +188,42 @@ public class Oracle {
 		}
 	}
 
+	static void words(String[] a) throws Exception {
+		String[] words = Arrays.copyOfRange(a, 2, a.length);
+
+		try (OFDReader reader = new OFDReader(Paths.get(a[1]))) {
+			for (KeywordPosition p :
+			    KeywordExtractor.getKeyWordPositionList(reader,
+			    words)) {
+				ST_Box b = p.getBox();
+
+				System.out.printf("%d %.3f %.3f %.3f %.3f %s%n",
+				    p.getPage(), b.getTopLeftX(),
+				    b.getTopLeftY(), b.getWidth(),
+				    b.getHeight(), p.getKeyword());
+			}
+		}
+	}
+
+	static void benchSign(String[] a) throws Exception {
+		int n = Integer.parseInt(a[2]);
+		long[] took = new long[n];
+		Path to = Files.createTempFile("oracle", ".ofd");
+
+		for (int i = -n; i < n; i++) {
+			Files.deleteIfExists(to);
+			long from = System.nanoTime();
+
+			sign(new String[] { "sign", "v4", a[1], to.toString(),
+			    a[3], a[4], a[5] });
+			if (i >= 0)
+				took[i] = System.nanoTime() - from;
+		}
+		Files.deleteIfExists(to);
+		Arrays.sort(took);
+		System.out.println(took[n / 2] / 1000);
+	}
+
 	static void bench(Path file, int n) throws Exception {
 		long[] took = new long[n];
 
@@ -208,6 +250,10 @@ public class Oracle {
 			good = seal(Files.readAllBytes(Paths.get(a[1])));
 		else if (a[0].equals("sign"))
 			sign(a);
+		else if (a[0].equals("words"))
+			words(a);
+		else if (a[0].equals("bench-sign"))
+			benchSign(a);
 		else if (a[0].equals("bench"))
 			bench(Paths.get(a[1]), Integer.parseInt(a[2]));
 		else
