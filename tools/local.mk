@@ -39,6 +39,7 @@ ezz_full_SOURCES += tools/cmd_face.c
 ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
+ezz_full_SOURCES += tools/cmd_present.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_show.c
 ezz_full_SOURCES += tools/show_page.c tools/show_page.h

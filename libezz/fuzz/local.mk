@@ -137,3 +137,7 @@ libezz_fuzz_fuzz_tsp_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_ers
 libezz_fuzz_fuzz_ers_SOURCES = libezz/fuzz/fuzz_ers.c $(fuzz_main)
 libezz_fuzz_fuzz_ers_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_presentation
+libezz_fuzz_fuzz_presentation_SOURCES = libezz/fuzz/fuzz_presentation.c $(fuzz_main)
+libezz_fuzz_fuzz_presentation_LDADD = $(fuzz_libs)

@@ -145,6 +145,10 @@ ezz_status	 ezz_statusdetail_verify(ezz_ctx *,
 /* The row of an index; views into the details. */
 bool		 ezz_statusdetail_find(const struct ezz_statusdetail *,
 		    uint64_t index, struct ezz_status_row *out);
+/* Are they signed by the key of the pack that signed the list, for it? */
+ezz_status	 ezz_statusdetail_signed(ezz_ctx *,
+		    const struct ezz_statusdetail *, const ezz_statuslist *,
+		    const ezz_trust *, bool *good);
 /*
  * Remarks what the details in file say of an entry that the list gives this
  * value: since when, why, what came instead.  They say nothing unless the key

@@ -155,8 +155,8 @@ remark_row(ezz_ctx *ctx, const struct ezz_status_row *row, struct ezz_note *n)
 	return st;
 }
 
-static ezz_status
-detail_signed(ezz_ctx *ctx, const struct ezz_statusdetail *d,
+ezz_status
+ezz_statusdetail_signed(ezz_ctx *ctx, const struct ezz_statusdetail *d,
     const ezz_statuslist *l, const ezz_trust *trust, bool *good)
 {
 	const struct ezz_trust_entry	*e;
@@ -183,7 +183,7 @@ ezz_statusdetail_remark(ezz_ctx *ctx, struct ezz_bytes file,
 	bool			 good = false;
 
 	if ((st = ezz_statusdetail_read(ctx, file, &d)) == EZZ_OK)
-		st = detail_signed(ctx, d, l, trust, &good);
+		st = ezz_statusdetail_signed(ctx, d, l, trust, &good);
 	if (st == EZZ_OK && good) {
 		if (ezz_statusdetail_find(d, index, &row) &&
 		    row_agrees(&row, value))

@@ -17,6 +17,7 @@
 #include "object/licid.h"
 #include "object/report.h"
 #include "object/token.h"
+#include "op/check_holder.h"
 #include "op/verifier.h"
 
 /* Everything a check needs; later fields are made by earlier checks. */
@@ -694,21 +695,20 @@ status(ezz_ctx *ctx, void *what, struct ezz_note *n)
 static ezz_status
 holder(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
-	struct token_case	*c = what;
+	const struct token_case		*c = what;
+	const struct ezz_holder_case	 h = {
+		.terms = c->terms,
+		.skew = c->v->policy->skew,
+		.ez1 = &c->ez1,
+		.schema = c->schema,
+		.cnf = c->claims.cnf,
+		.proof = c->proof,
+		.fields = c->fields,
+		.fields_n = c->fields_n,
+	};
 
-	(void)ctx;
-	if (!c->claimed)
-		return ezz_note_not_reached(n);
-	if (c->claims.cnf.n == 0 && c->proof.n == 0)
-		return ezz_note(n, EZZ_PASSED, "none present");
-	if (c->claims.cnf.n == 0)
-		return ezz_note(n, EZZ_FAILED, "a holder's proof is attached "
-		    "to a code that is bound to nobody");
-	if (c->proof.n == 0)
-		return ezz_note(n, EZZ_INDETERMINATE, "the code is bound to "
-		    "its holder's phone, and this is a copy without proof");
-	return ezz_note(n, EZZ_INDETERMINATE,
-	    "this version cannot judge the holder's proof");
+	return c->claimed ? ezz_check_holder(ctx, &h, n) :
+	    ezz_note_not_reached(n);
 }
 
 static const struct ezz_check rows[] = {

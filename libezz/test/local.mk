@@ -182,6 +182,11 @@ unit_tests += libezz/test/test_xml
 libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
 libezz_test_test_xml_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_presentation_vectors
+endif
+libezz_test_test_presentation_vectors_SOURCES = libezz/test/test_presentation_vectors.c libezz/test/test.h libezz/test/present_kit.h
+libezz_test_test_presentation_vectors_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_token_vectors
 endif
 libezz_test_test_token_vectors_SOURCES = libezz/test/test_token_vectors.c libezz/test/test.h libezz/test/trust_keys.h libezz/test/recipe.h libezz/test/tokens.h
