@@ -78,6 +78,25 @@ with() { # sed script
 	grep -q 'U+202E' said
 }
 
+@test "each face of the vectors is made again, and its fault is named" {
+	vectors=$srcdir/testvectors/face
+	ezz face check "$vectors/good-plain.json"
+	while IFS=$'\t' read -r name command check words; do
+		case $name in \#*) continue ;; esac
+		sh -c "$command" <"$vectors/good-plain.json" >face.json
+		cmp face.json "$vectors/bad-$name.json"
+		grep -q "^\(.*, \)\?$name\(,.*\)\?	" "$vectors/README"
+		run ezz face check face.json
+		[ "$status" -eq 1 ]
+		grep "NO $check" <<<"$output" | grep -qF -e "$words" ||
+		    { echo "$name: $output"; false; }
+		run ezz face preview -o "$name.ofd" face.json
+		[ "$status" -ne 0 ] && [ ! -e "$name.ofd" ]
+	done <"$vectors/recipe"
+	[ "$(ls "$vectors"/bad-*.json | wc -l)" -eq \
+	    "$(grep -vc '^#' "$vectors/recipe")" ]
+}
+
 @test "reports of faces are JSON, and Chinese where it is asked for" {
 	ezz face check --json "$face" | jq -e '.kind == "face" and .accept' >/dev/null
 	sed 's/"style": "title"/"style": "titel"/' "$face" >face.json
