@@ -188,6 +188,9 @@ struct ezz_report_about {
 	int64_t		 pack_time;
 	int64_t		 status_time;	/* of the status list that was asked */
 	const char	*policy;
+	const char	*view;		/* "window"; "": of the whole, or none */
+	const char	*holds;		/* a view's fields, in the language of the
+					 * context that judged; raw */
 };
 void		 ezz_report_about(const ezz_report *report,
 		    struct ezz_report_about *out);
@@ -344,11 +347,12 @@ struct ezz_schema_info {
 	const char	*type;		/* the 21 characters of GB/T 36904 */
 	const char	*title_zh;
 	const char	*title_en;
+	const char	*view;		/* "window"; "": the whole type */
 };
 
 /*
- * All licence types of a directory: its licence/NAME.json, and the latest
- * code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
+ * All licence types of a directory, and the views of them: its
+ * licence/NAME.json, view/NAME.json, and the latest code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
  * and EZZ_ELIMIT for a schema that cannot be used; EZZ_EEXISTS for an id or a
  * name that two of them have.  JSON Schema draft-07, a subset.
  */
@@ -1195,13 +1199,15 @@ ezz_status	 ezz_register_add(ezz_ctx *ctx, ezz_register *reg,
 		    const struct ezz_issued *row, const char *const *holders,
 		    size_t holders_n);
 
-/* Rows by licid or by a holder's code, newest first; NULL: all.  Anything but
+/* Rows by licid, then those of its views and copies, or by a holder's code,
+ * newest first; NULL: all licences.  Anything but
  * EZZ_OK from each ends the search and is returned. */
 typedef ezz_status ezz_issued_fn(void *arg, const struct ezz_issued *row);
 ezz_status	 ezz_register_search(ezz_ctx *ctx, ezz_register *reg,
 		    const char *query, ezz_issued_fn *each, void *arg);
 /*
- * A licence's new state, in a transaction of its own.  Revoked and superseded
+ * The new state of a licence and of all its views and copies, in a
+ * transaction of its own.  Revoked and superseded
  * are for ever: EZZ_EREFUSED.  EZZ_ENOTFOUND: no such licid.  reason and
  * successor may be NULL.
  */
@@ -1326,6 +1332,9 @@ struct ezz_verify_terms {
 	bool			 answer_only;
 	ezz_once_fn		*once;		/* NULL: nobody remembers */
 	void			*once_arg;
+	/* Where arithmetic fails, try the mistakes that writers are known to
+	 * make, and remark on the one that it was; no verdict changes. */
+	bool			 explain;
 };
 
 /*
@@ -1738,6 +1747,7 @@ struct ezz_issue_terms {
 	const char	*schema;	/* NULL: by each record's type code */
 	bool		 full;		/* identifiers unmasked in the code */
 	bool		 large;		/* uncut, in a QR past version 14 */
+	bool		 views;		/* pre-cut views, too */
 };
 
 /*
@@ -1751,6 +1761,19 @@ ezz_status	 ezz_issuing_open(ezz_ctx *ctx, ezz_office *office,
 		    ezz_issuing **out);
 void		 ezz_issuing_free(ezz_issuing **issuing);
 
+/* A code that shows a part of a licence: a type of its own, with a place in a
+ * status list of its own, and dates of whole days. */
+struct ezz_paper_view {
+	const char	*name;		/* "window" */
+	struct ezz_licence *licence;	/* what it shows */
+	ezz_known	 known;
+	uint32_t	 list, index;
+	struct ezz_buf	 token;
+	bool		 cut;
+};
+
+#define EZZ_PAPER_VIEWS	8
+
 /* A record on its way.  Zero at first; free it with ezz_paper_free. */
 struct ezz_paper {
 	ezz_report	*report;	/* of the record; see its verdict */
@@ -1761,6 +1784,8 @@ struct ezz_paper {
 	bool		 cut;		/* a long field was shortened */
 	struct ezz_leaf	*leaf;		/* laid out: ezz_printing_lay */
 	struct ezz_modules *modules;	/* of the token: ezz_paper_code */
+	struct ezz_paper_view views[EZZ_PAPER_VIEWS];
+	size_t		 views_n;	/* in the order of their ids */
 };
 
 void		 ezz_paper_free(struct ezz_paper *paper);
@@ -1776,10 +1801,13 @@ ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
 /*
  * One thread, between begin and commit.  A licence that was issued already
  * gets its token again; a changed one has known EZZ_KNOWN_CHANGED and will
- * not be issued.  reserve false: look only, for a rehearsal.
+ * not be issued.  Each view has its own known.  reserve false: look only, for
+ * a rehearsal.
  */
 ezz_status	 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    ezz_register *reg, struct ezz_paper *paper, bool reserve);
+/* Is something of a paper that was placed still to be signed. */
+bool		 ezz_paper_unsigned(const struct ezz_paper *paper);
 /* Any thread.  What was signed is read back and compared with the record.
  * EZZ_EREFUSED: too long for a QR code even when cut; EZZ_ECRYPTO. */
 ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,

@@ -14,6 +14,30 @@ dist_licence_DATA = \
 	schemas/licence/road-transport.json \
 	schemas/licence/special-operation.json
 
+# Views of licence types: a part of their fields, each with an id of its own.
+viewdir = $(pkgdatadir)/view
+dist_view_DATA = schemas/view/PINS.tsv
+dist_view_DATA += schemas/view/business-licence-public-2026-11.json
+dist_view_DATA += schemas/view/business-licence-window-2026-11.json
+dist_view_DATA += schemas/view/driving-licence-age-only-2026-11.json
+dist_view_DATA += schemas/view/driving-licence-public-2026-11.json
+dist_view_DATA += schemas/view/driving-licence-window-2026-11.json
+dist_view_DATA += schemas/view/food-business-public-2026-11.json
+dist_view_DATA += schemas/view/food-business-window-2026-11.json
+dist_view_DATA += schemas/view/marriage-window-2026-11.json
+dist_view_DATA += schemas/view/physician-public-2026-11.json
+dist_view_DATA += schemas/view/physician-window-2026-11.json
+dist_view_DATA += schemas/view/planning-permit-public-2026-11.json
+dist_view_DATA += schemas/view/planning-permit-window-2026-11.json
+dist_view_DATA += schemas/view/real-estate-public-2026-11.json
+dist_view_DATA += schemas/view/real-estate-window-2026-11.json
+dist_view_DATA += schemas/view/resident-id-age-only-2026-11.json
+dist_view_DATA += schemas/view/resident-id-window-2026-11.json
+dist_view_DATA += schemas/view/road-transport-public-2026-11.json
+dist_view_DATA += schemas/view/road-transport-window-2026-11.json
+dist_view_DATA += schemas/view/special-operation-public-2026-11.json
+dist_view_DATA += schemas/view/special-operation-window-2026-11.json
+
 codedir = $(pkgdatadir)/code
 dist_code_DATA = schemas/code/standing-2026-11.json
 

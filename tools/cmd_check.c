@@ -42,9 +42,12 @@ list(struct work *w)
 	struct ezz_schema_info	 info;
 	struct run		*r = w->run;
 
+	/* no record is judged by a view */
 	for (size_t i = 0; ezz_schemas_info(w->schemas, i, &info); i++)
-		fprintf(r->out, "%-20s %s  %s\n", info.name, info.type,
-		    r->chinese ? info.title_zh : info.title_en);
+		if (*info.view == '\0')
+			fprintf(r->out, "%-20s %s  %s\n", info.name,
+			    info.type, r->chinese ? info.title_zh :
+			    info.title_en);
 	return EXIT_DONE;
 }
 

@@ -269,8 +269,8 @@ pin_data(struct demo *d)
 		return st;
 	for (size_t i = 0; st == EZZ_OK && ezz_schemas_info(all, i, &info);
 	    i++) {
-		snprintf(path, sizeof(path), "%s/licence/%s.json", d->r->data,
-		    info.name);
+		snprintf(path, sizeof(path), "%s/%s/%s.json", d->r->data,
+		    *info.view == '\0' ? "licence" : "view", info.name);
 		st = pin(d, EZZ_PIN_SCHEMA, (uint16_t)info.id, path);
 	}
 	for (unsigned id = 1; st == EZZ_OK && id < 256; id++) {

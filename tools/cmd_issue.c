@@ -46,6 +46,7 @@ struct item {
 	struct ezz_buf		 png;
 	struct ezz_buf		 ofd;	/* empty: it lies there already */
 	struct ezz_qr_info	 qr;
+	struct ezz_buf		 view_png[EZZ_PAPER_VIEWS];
 };
 
 struct job {
@@ -140,7 +141,8 @@ place_one(struct job *j, struct item *it)
 	if (ezz_issuing_place(ctx, j->issuing, j->reg, &it->paper, !j->dry) !=
 	    EZZ_OK)
 		broken(it, ctx, BROKEN);
-	else if (it->paper.known == EZZ_KNOWN_SAME)
+	else if (it->paper.known == EZZ_KNOWN_SAME &&
+	    !ezz_paper_unsigned(&it->paper))
 		it->outcome = AGAIN;
 	else if (it->paper.known == EZZ_KNOWN_CHANGED) {
 		ezz_fault(ctx, EZZ_EREFUSED, "this identifier and version was "
@@ -166,6 +168,22 @@ printed(ezz_ctx *ctx, const struct job *j, const struct item *it)
 	return same;
 }
 
+static ezz_status
+draw_views(ezz_ctx *ctx, const struct job *j, struct item *it)
+{
+	struct ezz_qr_info	 qr;
+	ezz_status		 st = EZZ_OK;
+
+	for (size_t i = 0; i < it->paper.views_n && st == EZZ_OK; i++) {
+		const struct ezz_buf	*token = &it->paper.views[i].token;
+
+		it->view_png[i].n = 0;
+		st = ezz_qr_draw(ctx, (struct ezz_bytes){ token->p,
+		    token->n }, &j->qr, EZZ_QR_PNG, &it->view_png[i], &qr);
+	}
+	return st;
+}
+
 static void
 draw(ezz_ctx *ctx, struct job *j, struct item *it)
 {
@@ -174,7 +192,7 @@ draw(ezz_ctx *ctx, struct job *j, struct item *it)
 	if (j->out == NULL)
 		return;
 	if (ezz_paper_code(ctx, &it->paper, &j->qr, &it->png, &it->qr) !=
-	    EZZ_OK)
+	    EZZ_OK || draw_views(ctx, j, it) != EZZ_OK)
 		broken(it, ctx, BROKEN);
 	else if (j->printing != NULL && !printed(ctx, j, it) &&
 	    (st = ezz_printing_make(ctx, j->printing, &it->paper,
@@ -253,6 +271,28 @@ twins_wait(struct job *j)
 
 /* ---- what comes out ----------------------------------------------------- */
 
+/* LICID.window.txt and LICID.window.png */
+static ezz_status
+write_views(ezz_ctx *ctx, const struct job *j, const struct item *it)
+{
+	const char	*name = ezz_paper_licid(&it->paper);
+	char		 ending[64];
+	ezz_status	 st = EZZ_OK;
+
+	for (size_t i = 0; i < it->paper.views_n && st == EZZ_OK; i++) {
+		const struct ezz_paper_view	*v = &it->paper.views[i];
+
+		snprintf(ending, sizeof(ending), "%s.txt", v->name);
+		if ((st = files_put(ctx, j->out, name, ending,
+		    (struct ezz_bytes){ v->token.p, v->token.n })) != EZZ_OK)
+			break;
+		snprintf(ending, sizeof(ending), "%s.png", v->name);
+		st = files_put(ctx, j->out, name, ending, (struct ezz_bytes){
+		    it->view_png[i].p, it->view_png[i].n });
+	}
+	return st;
+}
+
 static void
 write_one(ezz_ctx *ctx, void *arg, size_t i)
 {
@@ -267,6 +307,7 @@ write_one(ezz_ctx *ctx, void *arg, size_t i)
 	    it->paper.token.p, it->paper.token.n })) != EZZ_OK ||
 	    (st = files_put(ctx, j->out, name, "png", (struct ezz_bytes){
 	    it->png.p, it->png.n })) != EZZ_OK ||
+	    (st = write_views(ctx, j, it)) != EZZ_OK ||
 	    (it->ofd.n > 0 && (st = files_put(ctx, j->out, name, "ofd",
 	    (struct ezz_bytes){ it->ofd.p, it->ofd.n })) != EZZ_OK &&
 	    /* a twin may have put its own there since */
@@ -301,7 +342,12 @@ json_line(struct job *j, const struct item *it, FILE *to)
 	    it->paper.cut ? "true" : "false", it->qr.version,
 	    it->qr.symbol_mm);
 	out_json(r, to, reason(it));
-	fputs("}\n", to);
+	fputs(",\"views\":[", to);
+	for (size_t i = 0; i < it->paper.views_n; i++) {
+		fputs(i == 0 ? "" : ",", to);
+		out_json(r, to, it->paper.views[i].name);
+	}
+	fputs("]}\n", to);
 }
 
 static void
@@ -321,13 +367,22 @@ say_plain(struct job *j, const struct item *it)
 		fputs(": ", to);
 		out_text(r, to, reason(it));
 	}
+	for (size_t i = 0; i < it->paper.views_n; i++)
+		fprintf(to, " +%s", it->paper.views[i].name);
 	if (it->paper.cut)
 		fprintf(to, " (%s)", ezz_text(r->ctx,
 		    "a long field is shortened in the code"));
 	fputc('\n', to);
 }
 
-/* With --token, stdout is for tokens alone. */
+static void
+put_token(const struct run *r, const struct ezz_buf *token)
+{
+	fwrite(token->p, 1, token->n, r->out);
+	fputc('\n', r->out);
+}
+
+/* With --token, stdout is for tokens alone: the whole one, then its views. */
 static void
 say(struct job *j, struct item *it)
 {
@@ -335,8 +390,9 @@ say(struct job *j, struct item *it)
 	bool		 good = it->outcome == ISSUED || it->outcome == AGAIN;
 
 	if (j->out == NULL && !j->dry && good) {
-		fwrite(it->paper.token.p, 1, it->paper.token.n, r->out);
-		fputc('\n', r->out);
+		put_token(r, &it->paper.token);
+		for (size_t i = 0; i < it->paper.views_n; i++)
+			put_token(r, &it->paper.views[i].token);
 	} else if (j->json)
 		json_line(j, it, j->out == NULL && !j->dry ? r->err : r->out);
 	else
@@ -399,6 +455,8 @@ clear(struct job *j)
 		ezz_paper_free(&j->items[i].paper);
 		ezz_buf_free(&j->items[i].png);
 		ezz_buf_free(&j->items[i].ofd);
+		for (size_t k = 0; k < EZZ_PAPER_VIEWS; k++)
+			ezz_buf_free(&j->items[i].view_png[k]);
 		j->items[i] = (struct item){ 0 };
 	}
 	j->n = 0;
@@ -534,7 +592,8 @@ with_office(struct job *j, ezz_office *office)
 	struct ezz_issue_terms	 terms = { .now = r->now,
 				    .schema = opt_one(r->args, "schema"),
 				    .full = opt_flag(r->args, "full"),
-				    .large = j->qr.large };
+				    .large = j->qr.large,
+				    .views = opt_flag(r->args, "views") };
 	const char		*failed = opt_one(r->args, "failed");
 	ezz_status		 st;
 	int			 status;
@@ -602,6 +661,8 @@ static const struct opt opts[] = {
 	{ "dry-run", 'n', OPT_FLAG, NULL, "check and say what would happen" },
 	{ "failed", 0, OPT_ONE, "FILE", "keep bad records, with the reasons" },
 	INPUT_OPTS,
+	{ "views", 0, OPT_FLAG, NULL, "codes that show a part of it, too: "
+	    "window, public, age-only" },
 	{ "full", 0, OPT_FLAG, NULL, "do not mask identifiers in the code" },
 	{ "large", 0, OPT_FLAG, NULL, "do not cut long fields" },
 	{ "dpi", 0, OPT_ONE, "N", "of the printer, for the picture" },

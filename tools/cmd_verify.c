@@ -542,7 +542,8 @@ cmd_verify(struct run *r)
 	    .no_status = opt_flag(r->args, "no-status"),
 	    .expect = expect, .expect_n = n,
 	    .challenges = w.challenges,
-	    .challenges_n = opt_count(r->args, "challenge") };
+	    .challenges_n = opt_count(r->args, "challenge"),
+	    .explain = opt_flag(r->args, "explain") };
 	w.json = opt_flag(r->args, "json");
 	w.all = opt_flag(r->args, "explain");
 	judge_all(&w);
@@ -567,7 +568,8 @@ static const struct opt opts_verify[] = {
 	    "time-stamp that proves when FILE existed" },
 	{ "member", 0, OPT_MANY, "FILE", "another member of the group that "
 	    "the evidence is for" },
-	{ "explain", 0, OPT_FLAG, NULL, "show every check, passed ones too" },
+	{ "explain", 0, OPT_FLAG, NULL, "show every check, passed ones too, "
+	    "and name known mistakes" },
 	{ "json", 0, OPT_FLAG, NULL, "one JSON object a paper" },
 	{ "files-from", 0, OPT_ONE, "FILE", "names of files, one a line" },
 	{ "null", '0', OPT_FLAG, NULL, "a NUL ends each name of the list" },

@@ -210,6 +210,7 @@ EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
+EXTRA_DIST += tools/test/red_box.py tools/test/stamp_place.bats
 
 # Every fault at every call: minutes, not seconds.
 faults: all
@@ -218,6 +219,7 @@ faults: all
 .PHONY: faults
 if ISSUE
 TESTS += tools/test/archive.bats
+TESTS += tools/test/stamp_place.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
 

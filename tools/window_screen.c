@@ -462,6 +462,23 @@ fields(struct screen *s, const ezz_report *r, size_t room)
 		    "the window larger"), left);
 }
 
+/* What a view withholds is not missing. */
+static void
+holds(struct screen *s, const ezz_report *r)
+{
+	struct ezz_report_about	 a;
+	char			*fields, *text = NULL;
+
+	ezz_report_about(r, &a);
+	if (*a.view == '\0' || (fields = escaped(s->run, a.holds)) == NULL)
+		return;
+	if (asprintf(&text, tr(s, "this code holds only: %s; the rest is "
+	    "withheld, not missing"), fields) != -1)
+		wrap(s, "", text, 3);
+	free(text);
+	free(fields);
+}
+
 static void
 judged_by(struct screen *s, const struct window_verdict *v)
 {
@@ -504,6 +521,7 @@ screen_verdict(struct screen *s, const struct window_frame *f,
 	why(s, v);
 	shown_before(s, v);
 	if (v->report != NULL && ezz_report_covered(v->report, 0) != NULL) {
+		holds(s, v->report);
 		say(s, SCREEN_PLAIN, "%s", tr(s, "compare with the face, the "
 		    "holder and the paper:"));
 		used = s->n + TAIL + 1;

@@ -199,6 +199,124 @@ ezz_licence_make(ezz_ctx *ctx, const struct ezz_schema *schema,
 	return EZZ_OK;
 }
 
+/* ---- a view of it ------------------------------------------------------- */
+
+/*
+ * Older than so many years: an age is reached on the day after the birthday
+ * (法释〔2006〕1号 2), and who was born on 29 February has it on 1 March.
+ */
+static bool
+older(int64_t born, int64_t today, int years)
+{
+	struct ezz_date	 b, t;
+
+	if (!ezz_day_date(born, &b) || !ezz_day_date(today, &t))
+		return false;
+	b.year += years;
+	if (t.year != b.year)
+		return t.year > b.year;
+	return t.month != b.month ? t.month > b.month : t.day > b.day;
+}
+
+static ezz_status
+derived(ezz_ctx *ctx, struct ezz_licence *l, const struct ezz_licence *whole,
+    const struct ezz_field *f, int64_t today, struct ezz_value *out)
+{
+	int64_t		 born = day_of(whole, f->from);
+	const char	**text;
+
+	if (born == EZZ_NO_DAY)
+		return ezz_fail(ctx, EZZ_ENOTFOUND, NULL,
+		    "the record has no %s, from which %s follows", f->from,
+		    f->key);
+	if ((text = ezz_arena_take(&l->memory, sizeof(*text))) == NULL)
+		return ezz_nomem(ctx);
+	*text = f->codes[older(born, today, f->over)];
+	*out = (struct ezz_value){ f, 1, text };
+	return EZZ_OK;
+}
+
+static ezz_status
+copied(ezz_ctx *ctx, struct ezz_licence *l, const struct ezz_value *v,
+    const struct ezz_field *f, struct ezz_value *out)
+{
+	const char	**text = ezz_arena_take(&l->memory,
+			    v->n * sizeof(*text));
+
+	if (text == NULL)
+		return ezz_nomem(ctx);
+	for (size_t i = 0; i < v->n; i++)
+		if ((text[i] = ezz_arena_text(&l->memory,
+		    ezz_bytes_str(v->text[i]))) == NULL)
+			return ezz_nomem(ctx);
+	*out = (struct ezz_value){ f, v->n, text };
+	return EZZ_OK;
+}
+
+static ezz_status
+cut_values(ezz_ctx *ctx, struct ezz_licence *l,
+    const struct ezz_licence *whole, int64_t today)
+{
+	const struct ezz_schema	*s = l->schema;
+	const struct ezz_value	*v;
+	struct ezz_value	*values = ezz_arena_take(&l->memory,
+				    s->fields_n * sizeof(*values));
+	ezz_status		 st = EZZ_OK;
+
+	if (values == NULL)
+		return ezz_nomem(ctx);
+	l->values = values;
+	for (size_t i = 0; i < s->fields_n && st == EZZ_OK; i++) {
+		const struct ezz_field	*f = &s->fields[i];
+
+		if (f->from != NULL)
+			st = derived(ctx, l, whole, f, today,
+			    &values[l->values_n++]);
+		else if ((v = ezz_licence_value(whole, f->key)) != NULL)
+			st = copied(ctx, l, v, f, &values[l->values_n++]);
+	}
+	return st;
+}
+
+static const char *
+same(struct ezz_licence *l, const char *text)
+{
+	return ezz_arena_text(&l->memory, ezz_bytes_str(text));
+}
+
+ezz_status
+ezz_licence_view(ezz_ctx *ctx, const struct ezz_licence *whole,
+    const struct ezz_schema *view, int64_t today, ezz_licence **out)
+{
+	struct ezz_licence	*l = calloc(1, sizeof(*l));
+	ezz_status		 st;
+
+	*out = NULL;
+	if (l == NULL)
+		return ezz_nomem(ctx);
+	l->schema = view;
+	l->licid = same(l, whole->licid);
+	l->serial = same(l, whole->serial);
+	l->version = same(l, whole->version);
+	l->type = same(l, whole->type);
+	l->issuer_code = same(l, whole->issuer_code);
+	l->issuer_name = same(l, whole->issuer_name);
+	l->issued = whole->issued;
+	l->start = whole->start;
+	l->end = whole->end;
+	l->standing = whole->standing;
+	if (l->licid == NULL || l->serial == NULL || l->version == NULL ||
+	    l->type == NULL || l->issuer_code == NULL ||
+	    l->issuer_name == NULL)
+		st = ezz_nomem(ctx);
+	else if ((st = cut_values(ctx, l, whole, today)) == EZZ_OK)
+		st = digest(ctx, l);
+	if (st != EZZ_OK)
+		ezz_licence_free(&l);
+	*out = l;
+	return st;
+}
+
 void
 ezz_licence_free(ezz_licence **licence)
 {

@@ -52,5 +52,13 @@ bool			 ezz_field_implied(const char *key);
 ezz_status		 ezz_licence_make(ezz_ctx *, const struct ezz_schema *,
 			    const struct ezz_facts *, ezz_standing,
 			    ezz_licence **out);
+/*
+ * What a view of it shows, with what follows from it as of a civil day; all
+ * the rest of the values is left behind, its identity and dates are known.
+ * EZZ_ENOTFOUND: a field that something should follow from is not there.
+ */
+ezz_status		 ezz_licence_view(ezz_ctx *, const struct ezz_licence *,
+			    const struct ezz_schema *view, int64_t today,
+			    ezz_licence **out);
 
 #endif

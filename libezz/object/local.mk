@@ -42,6 +42,7 @@ ezz_issue_sources += libezz/object/face_in.h
 ezz_issue_sources += libezz/object/face_read.c
 ezz_issue_sources += libezz/object/office_find.c
 ezz_issue_sources += libezz/object/office_record.c libezz/object/office_record.h
+ezz_issue_sources += libezz/object/office_view.h
 ezz_issue_sources += libezz/object/office_signer.c
 ezz_issue_sources += libezz/object/presentation_make.c
 ezz_issue_sources += libezz/object/sealstatus_write.c

@@ -85,7 +85,12 @@ ezz_register_search(ezz_ctx *ctx, ezz_register *reg, const char *query,
 	st = give_rows(ctx, reg, s, each, arg);
 	if (st != EZZ_OK || query == NULL)
 		return st;
-	if ((st = ezz_register_holder(ctx, reg, query, mac)) != EZZ_OK ||
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_VIEWS, &s)) != EZZ_OK)
+		return st;
+	if ((code = ezz_register_bind(s, 1, query)) != SQLITE_OK)
+		return ezz_register_fault(ctx, reg, code);
+	if ((st = give_rows(ctx, reg, s, each, arg)) != EZZ_OK ||
+	    (st = ezz_register_holder(ctx, reg, query, mac)) != EZZ_OK ||
 	    (st = ezz_register_sql(ctx, reg, EZZ_SQL_BY_HOLDER, &s)) != EZZ_OK)
 		return st;
 	if ((code = sqlite3_bind_blob(s, 1, mac, 32, SQLITE_STATIC)) !=
@@ -123,15 +128,17 @@ may_become(ezz_ctx *ctx, ezz_register *reg, const char *licid,
 	return st;
 }
 
+/* Of the licence, or of what was cut from it. */
 static ezz_status
-write_state(ezz_ctx *ctx, ezz_register *reg, const char *licid,
-    ezz_state state, int64_t now, const char *reason, const char *successor)
+write_state(ezz_ctx *ctx, ezz_register *reg, enum ezz_register_sql which,
+    const char *licid, ezz_state state, int64_t now, const char *reason,
+    const char *successor)
 {
 	sqlite3_stmt	*s;
 	ezz_status	 st;
 	int		 code;
 
-	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_SET, &s)) != EZZ_OK)
+	if ((st = ezz_register_sql(ctx, reg, which, &s)) != EZZ_OK)
 		return st;
 	if ((code = ezz_register_bind(s, 1, licid)) != SQLITE_OK ||
 	    (code = sqlite3_bind_int(s, 2, (int)state)) != SQLITE_OK ||
@@ -168,8 +175,10 @@ ezz_register_set(ezz_ctx *ctx, ezz_register *reg, const char *licid,
 	if ((st = ezz_register_begin(ctx, reg)) != EZZ_OK)
 		return st;
 	if ((st = may_become(ctx, reg, licid, state)) != EZZ_OK ||
-	    (st = write_state(ctx, reg, licid, state, now, reason,
-	    successor)) != EZZ_OK) {
+	    (st = write_state(ctx, reg, EZZ_SQL_SET, licid, state, now,
+	    reason, successor)) != EZZ_OK ||
+	    (st = write_state(ctx, reg, EZZ_SQL_VIEW_SET, licid, state, now,
+	    reason, successor)) != EZZ_OK) {
 		ezz_register_cancel(reg);
 		return st;
 	}

@@ -14,10 +14,30 @@
 #include "object/office_record.h"
 #include "object/office_room.h"
 
-#define VERSION		1	/* PRAGMA user_version */
-#define VERSION_TEXT	"1"
+#define VERSION		2	/* PRAGMA user_version */
+#define VERSION_TEXT	"2"
 /* A batch of another writer holds the lock for a second or two. */
 #define PATIENCE	60000	/* milliseconds */
+
+/*
+ * Codes that show a part of a licence: pre-cut views, and annotated copies,
+ * which may be of another body's licence.  Each has a place in a list of its
+ * own and follows the state of its licence.  New in version 2.
+ */
+#define VIEWS \
+	"CREATE TABLE view (" \
+	" id INTEGER PRIMARY KEY," \
+	" licid TEXT NOT NULL, version TEXT NOT NULL," \
+	" digest BLOB NOT NULL CHECK (length(digest) = 32)," \
+	" schema TEXT NOT NULL, token TEXT NOT NULL," \
+	" list INTEGER, idx INTEGER, issued INTEGER NOT NULL," \
+	" state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 3)," \
+	" since INTEGER NOT NULL," \
+	" reason TEXT NOT NULL DEFAULT ''," \
+	" successor TEXT NOT NULL DEFAULT ''," \
+	" UNIQUE (licid, version, schema, digest)," \
+	" UNIQUE (list, idx)) STRICT;" \
+	"CREATE INDEX view_ended ON view (list, idx) WHERE state > 0;"
 
 static const char	 schema[] =
 	"CREATE TABLE about ("
@@ -35,13 +55,17 @@ static const char	 schema[] =
 	" since INTEGER NOT NULL,"
 	" reason TEXT NOT NULL DEFAULT '', successor TEXT NOT NULL DEFAULT '',"
 	" UNIQUE (licid, version), UNIQUE (list, idx)) STRICT;"
-	"CREATE INDEX licence_ended ON licence (list, idx) WHERE state > 0;"
+	/* all that a list and its details say, so that no row is looked up */
+	"CREATE INDEX licence_ended ON licence"
+	" (list, idx, state, since, reason, successor) WHERE state > 0;"
 	"CREATE TABLE holder ("
 	" mac BLOB NOT NULL, licence INTEGER NOT NULL REFERENCES licence,"
-	" PRIMARY KEY (mac, licence)) STRICT, WITHOUT ROWID;";
+	" PRIMARY KEY (mac, licence)) STRICT, WITHOUT ROWID;" VIEWS;
 
 #define ROW	"SELECT licid, version, digest, schema, token, list, idx," \
 		" issued, state, since, reason, successor FROM licence "
+#define VIEW_ROW "SELECT licid, version, digest, schema, token, list, idx," \
+		" issued, state, since, reason, successor FROM view "
 
 static const char *const statements[EZZ_SQL_N] = {
 	[EZZ_SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -60,14 +84,31 @@ static const char *const statements[EZZ_SQL_N] = {
 	[EZZ_SQL_BY_HOLDER] = ROW "WHERE id IN"
 	    " (SELECT licence FROM holder WHERE mac = ?1) ORDER BY id DESC",
 	[EZZ_SQL_ALL] = ROW "ORDER BY id DESC",
+	[EZZ_SQL_VIEW_FIND] = "SELECT token FROM view WHERE licid = ?1"
+	    " AND version = ?2 AND schema = ?3 AND digest = ?4",
+	/* made behind its licence's back, it would outlive it */
+	[EZZ_SQL_VIEW_ADD] = "INSERT INTO view (licid, version, digest,"
+	    " schema, token, list, idx, issued, since, state)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, coalesce("
+	    "(SELECT max(state) FROM licence WHERE licid = ?1), 0))",
+	[EZZ_SQL_VIEWS] = VIEW_ROW "WHERE licid = ?1 ORDER BY id DESC",
+	[EZZ_SQL_VIEW_SET] = "UPDATE view SET state = ?2, since = ?3,"
+	    " reason = ?4, successor = ?5 WHERE licid = ?1",
 	[EZZ_SQL_STATE] = "SELECT max(CASE state WHEN 2 THEN 0 ELSE state END)"
-	    " FROM licence WHERE licid = ?1",
+	    " FROM (SELECT state FROM licence WHERE licid = ?1"
+	    " UNION ALL SELECT state FROM view WHERE licid = ?1)",
 	[EZZ_SQL_SET] = "UPDATE licence SET state = ?2, since = ?3,"
 	    " reason = ?4, successor = ?5 WHERE licid = ?1",
 	[EZZ_SQL_IN_LIST] = "SELECT idx, state FROM licence"
-	    " WHERE list = ?1 AND state > 0",
+	    " WHERE list = ?1 AND state > 0 UNION ALL"
+	    " SELECT idx, state FROM view WHERE list = ?1 AND state > 0",
+	/*
+	 * Views have no details: one reason, one second and one successor
+	 * would tell which of them are cut from one licence.
+	 */
 	[EZZ_SQL_DETAILS] = "SELECT idx, state, since, reason, successor FROM"
-	    " (SELECT * FROM licence WHERE list = ?1 AND state > 0"
+	    " (SELECT id, idx, state, since, reason, successor FROM licence"
+	    " WHERE list = ?1 AND state > 0"
 	    " ORDER BY since DESC, id DESC LIMIT ?2) ORDER BY idx",
 	[EZZ_SQL_DETAILS_N] = "SELECT count(*) FROM licence"
 	    " WHERE list = ?1 AND state > 0",
@@ -331,9 +372,28 @@ compare_version(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s)
 {
 	int	 v = sqlite3_column_int(s, 0);
 
-	(void)reg;
-	return v == VERSION ? EZZ_OK : ezz_fail(ctx, EZZ_EREFUSED, NULL,
+	reg->old = v == 1;
+	return v == VERSION || v == 1 ? EZZ_OK : ezz_fail(ctx, EZZ_EREFUSED, NULL,
 	    "its version is %d, this program keeps version %d", v, VERSION);
+}
+
+/* Another program may be about to do the same: who waited has nothing to do. */
+static ezz_status
+upgrade(ezz_ctx *ctx, ezz_register *reg)
+{
+	ezz_status	 st;
+
+	if ((st = exec(ctx, reg, "BEGIN IMMEDIATE")) != EZZ_OK)
+		return st;
+	if ((st = one_row(ctx, reg, "PRAGMA user_version",
+	    compare_version)) == EZZ_OK && reg->old)
+		st = exec(ctx, reg, VIEWS
+		    "PRAGMA user_version = " VERSION_TEXT);
+	if (st == EZZ_OK)
+		return exec(ctx, reg, "COMMIT");
+	/* the first failure is the one to tell */
+	(void)sqlite3_exec(reg->db, "ROLLBACK", NULL, NULL, NULL);
+	return st;
 }
 
 static ezz_status
@@ -345,11 +405,12 @@ open_checked(ezz_ctx *ctx, ezz_register *reg, const char *path)
 	st = open_db(ctx, reg, path, SQLITE_OPEN_READWRITE);
 	if (st != EZZ_OK)
 		return st;
+	if ((st = one_row(ctx, reg, "PRAGMA user_version",
+	    compare_version)) != EZZ_OK ||
+	    (reg->old && (st = upgrade(ctx, reg)) != EZZ_OK))
+		return st;
 	if (!reg->write &&
 	    (st = exec(ctx, reg, "PRAGMA query_only = ON")) != EZZ_OK)
-		return st;
-	if ((st = one_row(ctx, reg, "PRAGMA user_version",
-	    compare_version)) != EZZ_OK)
 		return st;
 	return one_row(ctx, reg, "SELECT shard, shards, secret FROM about",
 	    compare_about);
@@ -550,6 +611,20 @@ bind_row(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s,
 	return code == SQLITE_OK ? EZZ_OK : ezz_register_fault(ctx, reg, code);
 }
 
+/* Step an INSERT that has its values. */
+static ezz_status
+insert(ezz_ctx *ctx, ezz_register *reg, sqlite3_stmt *s, const char *licid)
+{
+	int	 code = sqlite3_step(s);
+
+	(void)sqlite3_reset(s);
+	if ((code & 0xff) == SQLITE_CONSTRAINT)
+		return ezz_fail(ctx, EZZ_EEXISTS, NULL,
+		    "%s is in the issue record already", licid);
+	return code == SQLITE_DONE ? EZZ_OK :
+	    ezz_register_fault(ctx, reg, code);
+}
+
 static ezz_status
 add_holder(ezz_ctx *ctx, ezz_register *reg, int64_t id, const char *holder)
 {
@@ -574,23 +649,61 @@ ezz_register_add(ezz_ctx *ctx, ezz_register *reg, const struct ezz_issued *r,
 	sqlite3_stmt	*s;
 	int64_t		 id;
 	ezz_status	 st;
-	int		 code;
 
 	if (!reg->open)
 		return ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "no batch of the issue record is under way");
 	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_ADD, &s)) != EZZ_OK ||
-	    (st = bind_row(ctx, reg, s, r)) != EZZ_OK)
+	    (st = bind_row(ctx, reg, s, r)) != EZZ_OK ||
+	    (st = insert(ctx, reg, s, r->licid)) != EZZ_OK)
 		return st;
-	code = sqlite3_step(s);
-	(void)sqlite3_reset(s);
-	if ((code & 0xff) == SQLITE_CONSTRAINT)
-		return ezz_fail(ctx, EZZ_EEXISTS, NULL,
-		    "%s is in the issue record already", r->licid);
-	if (code != SQLITE_DONE)
-		return ezz_register_fault(ctx, reg, code);
 	id = sqlite3_last_insert_rowid(reg->db);
 	for (size_t i = 0; i < n && st == EZZ_OK; i++)
 		st = add_holder(ctx, reg, id, holders[i]);
 	return st;
+}
+
+/* ---- views ---- */
+
+ezz_status
+ezz_register_view_find(ezz_ctx *ctx, ezz_register *reg,
+    const struct ezz_issued *r, ezz_known *known, struct ezz_buf *token)
+{
+	sqlite3_stmt	*s;
+	ezz_status	 st;
+	bool		 row;
+	int		 code;
+
+	*known = EZZ_KNOWN_ABSENT;
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_VIEW_FIND, &s)) != EZZ_OK)
+		return st;
+	if ((code = ezz_register_bind(s, 1, r->licid)) != SQLITE_OK ||
+	    (code = ezz_register_bind(s, 2, r->version)) != SQLITE_OK ||
+	    (code = ezz_register_bind(s, 3, r->schema)) != SQLITE_OK ||
+	    (code = sqlite3_bind_blob(s, 4, r->digest, 32, SQLITE_STATIC)) !=
+	    SQLITE_OK)
+		return ezz_register_fault(ctx, reg, code);
+	if ((st = ezz_register_step(ctx, reg, s, &row)) != EZZ_OK || !row)
+		return st;
+	*known = EZZ_KNOWN_SAME;
+	st = ezz_buf_add(ctx, token, sqlite3_column_text(s, 0),
+	    (size_t)sqlite3_column_bytes(s, 0));
+	(void)sqlite3_reset(s);
+	return st;
+}
+
+ezz_status
+ezz_register_view_add(ezz_ctx *ctx, ezz_register *reg,
+    const struct ezz_issued *r)
+{
+	sqlite3_stmt	*s;
+	ezz_status	 st;
+
+	if (!reg->open)
+		return ezz_fail(ctx, EZZ_EINVAL, NULL,
+		    "no batch of the issue record is under way");
+	if ((st = ezz_register_sql(ctx, reg, EZZ_SQL_VIEW_ADD, &s)) !=
+	    EZZ_OK || (st = bind_row(ctx, reg, s, r)) != EZZ_OK)
+		return st;
+	return insert(ctx, reg, s, r->licid);
 }

@@ -1,7 +1,7 @@
 /*
  * The issue record (issued.db) from inside: SQLite's room.  One table of
- * licences, one of their holders' keyed digests, one row about the record
- * itself.  Who holds the file without the office's secret learns no holder
+ * licences, one of their views, one of their holders' keyed digests, one row
+ * about the record itself.  Who holds the file without the office's secret learns no holder
  * from it but by the tokens, which mask what is personal.
  */
 #ifndef EZZ_OBJECT_OFFICE_RECORD_H
@@ -11,6 +11,7 @@
 
 #include "object/office.h"
 #include "object/office_index.h"
+#include "object/office_view.h"
 #include "object/status.h"
 
 enum ezz_register_sql {
@@ -20,6 +21,7 @@ enum ezz_register_sql {
 	EZZ_SQL_BY_LICID, EZZ_SQL_BY_HOLDER, EZZ_SQL_ALL,
 	EZZ_SQL_STATE, EZZ_SQL_SET, EZZ_SQL_IN_LIST, EZZ_SQL_DETAILS,
 	EZZ_SQL_DETAILS_N,
+	EZZ_SQL_VIEW_FIND, EZZ_SQL_VIEW_ADD, EZZ_SQL_VIEWS, EZZ_SQL_VIEW_SET,
 	EZZ_SQL_N
 };
 
@@ -27,6 +29,7 @@ struct ezz_register {
 	sqlite3			*db;
 	sqlite3_stmt		*sql[EZZ_SQL_N];	/* made when asked */
 	bool			 write;
+	bool			 old;		/* of version 1, when opened */
 	bool			 open;		/* a batch is under way */
 	uint64_t		 counter;	/* within it: next to give out */
 	uint32_t		 shard, shards;

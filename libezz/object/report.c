@@ -42,6 +42,8 @@ struct ezz_report {
 	int64_t		 pack_time;
 	int64_t		 status_time;
 	char		*policy;
+	char		*view;
+	char		*holds;
 	struct finding	*findings;
 	size_t		 n, cap;
 	struct covered	*covered;
@@ -190,6 +192,8 @@ ezz_report_free(ezz_report **report)
 	free(r->covered);
 	free(r->findings);
 	free(r->policy);
+	free(r->view);
+	free(r->holds);
 	free(r->input);
 	free(r);
 	*report = NULL;
@@ -298,8 +302,19 @@ ezz_report_about(const ezz_report *r, struct ezz_report_about *out)
 		.authority = or_empty(r->subject[EZZ_SUBJECT_AUTHORITY]),
 		.time = r->time, .test = r->test, .pack = r->pack,
 		.pack_time = r->pack_time, .status_time = r->status_time,
-		.policy = or_empty(r->policy),
+		.policy = or_empty(r->policy), .view = or_empty(r->view),
+		.holds = or_empty(r->holds),
 	};
+}
+
+ezz_status
+ezz_report_set_holds(ezz_ctx *ctx, ezz_report *r, const char *view,
+    struct ezz_bytes fields)
+{
+	free(r->holds);
+	if ((r->holds = ezz_bytes_dup(fields)) == NULL)
+		return ezz_nomem(ctx);
+	return copy(ctx, view, &r->view);
 }
 
 ezz_status

@@ -39,6 +39,9 @@ ezz_status	 ezz_report_subject(ezz_ctx *, ezz_report *, enum ezz_subject,
 ezz_status	 ezz_report_cover(ezz_ctx *, ezz_report *,
 		    const char *label_zh, const char *label_en,
 		    struct ezz_bytes text, bool cut);
+/* It shows only a part: the view's name, and the fields that it has. */
+ezz_status	 ezz_report_set_holds(ezz_ctx *, ezz_report *,
+		    const char *view, struct ezz_bytes fields);
 /* What the thing is, whoever signed it again: SM3 of what was signed. */
 void		 ezz_report_set_identity(ezz_report *, const uint8_t [32]);
 /* What it was judged by.  Times are 0 where there is none. */

@@ -60,13 +60,14 @@ static const struct keyword {
 	{ "then", S_RULES }, { "title", S_TEXT }, { "type", S_TYPE },
 	{ "uniqueItems", S_BOOL },
 	{ "x-ezz-code", S_NOTE }, { "x-ezz-codes", S_NOTE },
-	{ "x-ezz-cut", S_NOTE }, { "x-ezz-id", S_NOTE },
-	{ "x-ezz-label", S_NOTE }, { "x-ezz-personal", S_NOTE },
+	{ "x-ezz-cut", S_NOTE }, { "x-ezz-from", S_NOTE },
+	{ "x-ezz-id", S_NOTE }, { "x-ezz-label", S_NOTE },
+	{ "x-ezz-over", S_NOTE }, { "x-ezz-personal", S_NOTE },
 	{ "x-ezz-position", S_NOTE }, { "x-ezz-present", S_NOTE },
 	{ "x-ezz-qr", S_NOTE },
 	{ "x-ezz-status", S_NOTE }, { "x-ezz-token-days", S_NOTE },
-	{ "x-ezz-type", S_NOTE }, { "x-ezz-vocabulary", S_NOTE },
-	{ "x-ezz-wire", S_NOTE },
+	{ "x-ezz-type", S_NOTE }, { "x-ezz-view", S_NOTE },
+	{ "x-ezz-vocabulary", S_NOTE }, { "x-ezz-wire", S_NOTE },
 };
 
 struct loader {

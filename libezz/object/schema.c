@@ -50,8 +50,8 @@ static const char *const standings[] = {
 /* What may stand beside "$ref" in a field. */
 static const char *const annotations[] = {
 	"$ref", "$comment", "title", "description", "examples",
-	"x-ezz-code", "x-ezz-codes", "x-ezz-cut", "x-ezz-label",
-	"x-ezz-personal", "x-ezz-position", "x-ezz-qr", "x-ezz-wire"
+	"x-ezz-code", "x-ezz-codes", "x-ezz-cut", "x-ezz-from",
+	"x-ezz-label", "x-ezz-over", "x-ezz-personal", "x-ezz-position", "x-ezz-qr", "x-ezz-wire"
 };
 
 #define COUNT(a)	(sizeof(a) / sizeof(*(a)))
@@ -198,6 +198,23 @@ read_code(ezz_ctx *ctx, const json_t *schema, struct ezz_field *f)
 	return bad(ctx, f->key, "x-ezz-code");
 }
 
+/* What follows from a date: two codes, no and yes, and the years. */
+static ezz_status
+read_derived(ezz_ctx *ctx, const json_t *schema, struct ezz_field *f)
+{
+	const json_t	*from = json_object_get(schema, "x-ezz-from");
+	const json_t	*over = json_object_get(schema, "x-ezz-over");
+
+	f->from = json_string_value(from);
+	f->over = (int)json_integer_value(over);
+	if (from == NULL && over == NULL)
+		return EZZ_OK;
+	if (f->from == NULL || f->wire != EZZ_WIRE_CODE || f->codes_n != 2 ||
+	    !json_is_integer(over) || f->over < 1 || f->over > 150)
+		return bad(ctx, f->key, "x-ezz-over");
+	return EZZ_OK;
+}
+
 static ezz_status
 only_annotations(ezz_ctx *ctx, const char *key, const json_t *schema)
 {
@@ -236,6 +253,7 @@ read_field(ezz_ctx *ctx, const char *key, const json_t *schema,
 	    (st = read_qr(ctx, schema, f)) != EZZ_OK ||
 	    (st = read_codes(ctx, schema, f)) != EZZ_OK ||
 	    (st = read_code(ctx, schema, f)) != EZZ_OK ||
+	    (st = read_derived(ctx, schema, f)) != EZZ_OK ||
 	    (st = read_flag(ctx, schema, key, "x-ezz-cut",
 	    &f->cut)) != EZZ_OK ||
 	    (st = read_flag(ctx, schema, key, "x-ezz-personal",
@@ -302,8 +320,10 @@ read_types(ezz_ctx *ctx, struct entry *e)
 	const json_t		*v = json_object_get(e->json, "x-ezz-type");
 	size_t			 n = json_is_array(v) ? json_array_size(v) : 1;
 
-	if (n == 0 || n > EZZ_MAX_FIELDS || f == NULL ||
-	    (n > 1 && f->position < 0))
+	/* a view need not repeat what its id says */
+	if (n == 0 || n > EZZ_MAX_FIELDS ||
+	    (f == NULL && e->schema.view == NULL) ||
+	    (n > 1 && (f == NULL || f->position < 0)))
 		return bad(ctx, e->name, "x-ezz-type");
 	if ((e->types = calloc(n, sizeof(*e->types))) == NULL)
 		return ezz_nomem(ctx);
@@ -317,6 +337,31 @@ read_types(ezz_ctx *ctx, struct entry *e)
 	e->schema.types = e->types;
 	e->schema.types_n = n;
 	e->schema.type = e->types[0];
+	return EZZ_OK;
+}
+
+/* { "of": "resident-id", "name": "window", "zh": ..., "en": ... } */
+static ezz_status
+read_view(ezz_ctx *ctx, struct entry *e)
+{
+	const json_t		*v = json_object_get(e->json, "x-ezz-view");
+	struct ezz_schema	*s = &e->schema;
+
+	if (v == NULL) {
+		for (size_t i = 0; i < s->fields_n; i++)
+			if (s->fields[i].from != NULL)
+				return bad(ctx, s->fields[i].key,
+				    "x-ezz-from");
+		return EZZ_OK;
+	}
+	s->of = json_string_value(json_object_get(v, "of"));
+	s->view = json_string_value(json_object_get(v, "name"));
+	s->view_zh = json_string_value(json_object_get(v, "zh"));
+	s->view_en = json_string_value(json_object_get(v, "en"));
+	if (s->of == NULL || s->view == NULL || s->view_zh == NULL ||
+	    s->view_en == NULL || *s->view == '\0' ||
+	    strcmp(s->view, EZZ_VIEW_FULL) == 0)
+		return bad(ctx, e->name, "x-ezz-view");
 	return EZZ_OK;
 }
 
@@ -349,7 +394,8 @@ read_head(ezz_ctx *ctx, struct entry *e)
 	e->schema.status = (enum ezz_status_use)use;
 	st = read_label(ctx, e->json, e->name, &e->schema.title_zh,
 	    &e->schema.title_en);
-	if (st != EZZ_OK || (st = read_fields(ctx, e)) != EZZ_OK)
+	if (st != EZZ_OK || (st = read_fields(ctx, e)) != EZZ_OK ||
+	    (st = read_view(ctx, e)) != EZZ_OK)
 		return st;
 	return read_types(ctx, e);
 }
@@ -483,9 +529,25 @@ ezz_schema_by_type(const ezz_schemas *s, struct ezz_bytes type)
 	const struct ezz_schema	*best = NULL;
 
 	for (size_t i = 0; i < s->n; i++)
-		if (has_type(&s->list[i]->schema, type) &&
-		    (best == NULL || s->list[i]->schema.id > best->id))
+		if (s->list[i]->schema.view == NULL &&
+		    has_type(&s->list[i]->schema, type) && (best == NULL ||
+		    s->list[i]->schema.id > best->id))
 			best = &s->list[i]->schema;
+	return best;
+}
+
+const struct ezz_schema *
+ezz_schema_view(const ezz_schemas *s, const char *of, const char *view)
+{
+	const struct ezz_schema	*best = NULL, *it;
+
+	for (size_t i = 0; i < s->n; i++) {
+		it = &s->list[i]->schema;
+		if (it->view != NULL && strcmp(it->view, view) == 0 &&
+		    strcmp(it->of, of) == 0 &&
+		    (best == NULL || it->id > best->id))
+			best = it;
+	}
 	return best;
 }
 
@@ -496,6 +558,14 @@ ezz_schema_by_name(const ezz_schemas *s, const char *name)
 		if (strcmp(s->list[i]->name, name) == 0)
 			return &s->list[i]->schema;
 	return NULL;
+}
+
+const struct ezz_schema *
+ezz_schema_whole(const ezz_schemas *s, const char *name)
+{
+	const struct ezz_schema	*it = ezz_schema_by_name(s, name);
+
+	return it == NULL || it->view != NULL ? NULL : it;
 }
 
 const struct ezz_field *
@@ -515,7 +585,7 @@ ezz_schemas_info(const ezz_schemas *s, size_t i, struct ezz_schema_info *out)
 	if (it == NULL)
 		return false;
 	*out = (struct ezz_schema_info){ it->id, it->name, it->type,
-	    it->title_zh, it->title_en };
+	    it->title_zh, it->title_en, it->view == NULL ? "" : it->view };
 	return true;
 }
 

@@ -3,6 +3,9 @@
  * and carried in a token.  Read from a JSON Schema (draft-07 subset) with
  * x-ezz-* annotations under schemas/licence/; data, not code.  The schema's
  * identity is SM3 over the bytes of its file.
+ *
+ * A view (schemas/view/) is a schema of its own, with an id and a digest of
+ * its own: a few fields of a type, or what follows from them.
  */
 #ifndef EZZ_OBJECT_SCHEMA_H
 #define EZZ_OBJECT_SCHEMA_H
@@ -39,6 +42,10 @@ struct ezz_field {
 	bool		 cut;		/* may be shortened to fit a QR code */
 	bool		 personal;	/* names a natural person */
 	const char	*code;		/* check-digit rule, or NULL */
+	/* of a view: made from this field of the whole, and not copied; then
+	 * codes[1] says that its holder is older than so many years */
+	const char	*from;
+	int		 over;
 	const char *const *codes;	/* of EZZ_WIRE_CODE */
 	size_t		 codes_n;
 };
@@ -46,6 +53,11 @@ struct ezz_field {
 struct ezz_schema {
 	uint16_t		 id;		/* in the frame; append-only */
 	const char		*name;		/* "business-licence" */
+	/* A view shows a part of a type's fields; NULL: this is the whole. */
+	const char		*view;		/* "window" */
+	const char		*view_zh;
+	const char		*view_en;
+	const char		*of;		/* name of the type it is cut from */
 	const char		*type;		/* 21 characters; the first */
 	const char		*title_zh;
 	const char		*title_en;
@@ -62,12 +74,23 @@ struct ezz_schema {
 	const struct ezz_rules	*rules;		/* object/rules.h */
 };
 
-/* By type: the one with the highest id.  ezz_schemas_open, _free: ezz.h. */
+/* What a view is called, and a whole: "full". */
+#define EZZ_VIEW_FULL	"full"
+#define EZZ_VIEW_COPY	"copy"	/* of an annotated copy; op/copy.c */
+
+/* By type: the one with the highest id that is no view.  ezz_schemas_open,
+ * _free: ezz.h. */
 const struct ezz_schema	*ezz_schema_by_id(const ezz_schemas *, uint16_t);
 const struct ezz_schema	*ezz_schema_by_type(const ezz_schemas *,
 			    struct ezz_bytes type);
 const struct ezz_schema	*ezz_schema_by_name(const ezz_schemas *,
 			    const char *);
+/* By name, and no view: what a record may be judged by. */
+const struct ezz_schema	*ezz_schema_whole(const ezz_schemas *,
+			    const char *);
+/* The view of a type by its name, of several the one with the highest id. */
+const struct ezz_schema	*ezz_schema_view(const ezz_schemas *,
+			    const char *of, const char *view);
 size_t			 ezz_schemas_count(const ezz_schemas *);
 const struct ezz_schema	*ezz_schemas_at(const ezz_schemas *, size_t);
 const struct ezz_field	*ezz_schema_field(const struct ezz_schema *,

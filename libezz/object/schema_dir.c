@@ -1,9 +1,10 @@
 /*
- * The schemas of a directory: every licence/NAME.json, and of the lists of
- * states, code/standing-DATE.json, the latest.  In order of name, so that a
+ * The schemas of a directory: every licence/NAME.json and view/NAME.json, and
+ * of the lists of states, code/standing-DATE.json, the latest.  In order of name, so that a
  * refusal does not depend on the file system.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,10 @@ add_all(ezz_ctx *ctx, ezz_schemas *s, const char *dir,
 	int		 n = scandir(dir, &list, meant, by_name);
 	ezz_status	 st = EZZ_OK;
 
+	/* types need no views */
+	if (n < 0 && errno == ENOENT && strcmp(strrchr(dir, '/'), "/view") ==
+	    0)
+		return EZZ_OK;
 	if (n < 0)
 		return ezz_while(ctx, ezz_errno(ctx, "scandir"),
 		    "reading the directory %s", dir);
@@ -130,6 +135,8 @@ ezz_schemas_open(ezz_ctx *ctx, const char *dir, ezz_schemas **out)
 	*out = NULL;
 	if (st != EZZ_OK ||
 	    (st = add_room(ctx, s, dir, "licence", is_schema, false,
+	    add_schema)) != EZZ_OK ||
+	    (st = add_room(ctx, s, dir, "view", is_schema, false,
 	    add_schema)) != EZZ_OK ||
 	    (st = add_room(ctx, s, dir, "code", is_standing, true,
 	    add_standing)) != EZZ_OK) {

@@ -52,6 +52,7 @@ const struct ezz_shown *ezz_token_field(const struct ezz_shown *, size_t n,
 struct ezz_token_terms {
 	int64_t			 iat;
 	int64_t			 exp;
+	int64_t			 nbf;		/* 0: as iat, not said */
 	struct ezz_bytes	 issuer;	/* the signing key's body */
 	uint8_t			 dictionary_id;
 	struct ezz_bytes	 dictionary;

@@ -30,11 +30,15 @@ put_claims(ezz_ctx *ctx, const struct ezz_token_terms *t, struct ezz_buf *out)
 {
 	ezz_status	 st;
 
-	if ((st = ezz_cbor_put_map(ctx, out, 3u + (t->cnf.n > 0) +
-	    (t->status_uri != NULL))) != EZZ_OK ||
+	if ((st = ezz_cbor_put_map(ctx, out, 3u + (t->nbf != 0) +
+	    (t->cnf.n > 0) + (t->status_uri != NULL))) != EZZ_OK ||
 	    (st = ezz_cbor_put_uint(ctx, out, 4)) != EZZ_OK ||
-	    (st = ezz_cbor_put_int(ctx, out, t->exp)) != EZZ_OK ||
-	    (st = ezz_cbor_put_uint(ctx, out, 6)) != EZZ_OK ||
+	    (st = ezz_cbor_put_int(ctx, out, t->exp)) != EZZ_OK)
+		return st;
+	if (t->nbf != 0 && ((st = ezz_cbor_put_uint(ctx, out, 5)) != EZZ_OK ||
+	    (st = ezz_cbor_put_int(ctx, out, t->nbf)) != EZZ_OK))
+		return st;
+	if ((st = ezz_cbor_put_uint(ctx, out, 6)) != EZZ_OK ||
 	    (st = ezz_cbor_put_int(ctx, out, t->iat)) != EZZ_OK)
 		return st;
 	if (t->cnf.n > 0 && ((st = ezz_cbor_put_uint(ctx, out, 8)) != EZZ_OK ||

@@ -161,7 +161,7 @@ find_schema(ezz_ctx *ctx, struct ezz_check_case *c, const char *name)
 	char		 upper[32];
 
 	if (name != NULL) {
-		c->schema = ezz_schema_by_name(c->schemas, name);
+		c->schema = ezz_schema_whole(c->schemas, name);
 		if (c->schema == NULL)
 			return ezz_fail(ctx, EZZ_ENOTFOUND, NULL,
 			    "there is no schema %s; ezz check --list names "

@@ -380,6 +380,65 @@ covered(ezz_ctx *ctx, struct token_case *c)
 	return st;
 }
 
+static const char *
+in_words(const ezz_ctx *ctx, const char *en, const char *zh)
+{
+	return ctx->language == EZZ_CHINESE ? zh : en;
+}
+
+/* The names of a view's fields: those it has, or those that its licence has
+ * no value for. */
+static ezz_status
+view_fields(ezz_ctx *ctx, const struct token_case *c, bool has,
+    struct ezz_buf *out)
+{
+	ezz_status	 st = EZZ_OK;
+
+	for (size_t i = 0; i < c->schema->fields_n && st == EZZ_OK; i++) {
+		const struct ezz_field	*f = &c->schema->fields[i];
+
+		if (f->position < 0 || (ezz_token_field(c->fields,
+		    c->fields_n, f->key) != NULL) != has)
+			continue;
+		if ((st = ezz_buf_str(ctx, out, out->n == 0 ? "" :
+		    in_words(ctx, ", ", "、"))) == EZZ_OK)
+			st = ezz_buf_str(ctx, out, in_words(ctx, f->label_en,
+			    f->label_zh));
+		/* what no paper prints is told here */
+		if (st == EZZ_OK && has && f->from != NULL)
+			st = ezz_buf_fmt(ctx, out, in_words(ctx, ": %s",
+			    "：%s"), ezz_token_field(c->fields, c->fields_n,
+			    f->key)->text[0]);
+	}
+	return st;
+}
+
+/* What is withheld is not missing, and what is missing is not withheld. */
+static ezz_status
+view_of(ezz_ctx *ctx, struct token_case *c, struct ezz_note *n)
+{
+	const struct ezz_schema	*s = c->schema;
+	struct ezz_buf		 in = { 0 }, out = { 0 };
+	ezz_status		 st;
+
+	if (s->view == NULL)
+		return EZZ_OK;
+	if ((st = view_fields(ctx, c, true, &in)) == EZZ_OK &&
+	    (st = view_fields(ctx, c, false, &out)) == EZZ_OK &&
+	    (st = ezz_report_set_holds(ctx, c->report, s->view,
+	    ezz_bytes_of(&in))) == EZZ_OK)
+		st = ezz_remark(n, "this code (%s) holds only: %.*s; what "
+		    "else the licence says is withheld, not missing",
+		    in_words(ctx, s->view_en, s->view_zh), (int)in.n,
+		    in.n == 0 ? "" : (const char *)in.p);
+	if (st == EZZ_OK && out.n > 0)
+		st = ezz_remark(n, "the licence itself has no %.*s",
+		    (int)out.n, (const char *)out.p);
+	ezz_buf_free(&in);
+	ezz_buf_free(&out);
+	return st;
+}
+
 /* The subject is filled from what a good signature covers, only. */
 static ezz_status
 subject(ezz_ctx *ctx, struct token_case *c)
@@ -423,6 +482,8 @@ payload(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		    "%s is shortened in the code; the whole is on the paper",
 		    c->fields[i].field->label_zh)) != EZZ_OK)
 			return st;
+	if ((st = view_of(ctx, c, n)) != EZZ_OK)
+		return st;
 	ezz_report_set_identity(c->report, c->identity);
 	return (st = covered(ctx, c)) != EZZ_OK ? st : subject(ctx, c);
 }
@@ -484,6 +545,10 @@ entry_scope(struct token_case *c, struct ezz_note *n)
 	struct ezz_bytes		 region;
 	struct ezz_licid		 id;
 
+	if (!ezz_trust_for_schema(e, c->schema->id) &&
+	    c->schema->view != NULL)
+		return ezz_note(n, EZZ_FAILED, "the key may not sign the view "
+		    "%s of type %s", c->schema->view, c->schema->title_zh);
 	if (!ezz_trust_for_schema(e, c->schema->id))
 		return ezz_note(n, EZZ_FAILED, "the key may not sign licences "
 		    "of type %s", c->schema->title_zh);
@@ -530,7 +595,8 @@ as_expected(const struct token_case *c, const char *expect)
 	if (strcmp(expect, "licence") == 0 || strcmp(expect, "token") == 0)
 		return true;
 	if (strncmp(expect, "licence:", 8) == 0)
-		return strcmp(expect + 8, c->schema->name) == 0 ||
+		return strcmp(expect + 8, c->schema->view == NULL ?
+		    c->schema->name : c->schema->of) == 0 ||
 		    strcmp(expect + 8, c->schema->type) == 0 ||
 		    strcmp(expect + 8, c->schema->title_zh) == 0;
 	if (value == NULL)
@@ -540,8 +606,37 @@ as_expected(const struct token_case *c, const char *expect)
 	if (strncmp(expect, "holder-code=", 12) == 0)
 		return has_value(c, "CZZTDM", value + 1);
 	if (strncmp(expect, "view=", 5) == 0)
-		return strcmp(c->schema->name, value + 1) == 0;
+		return strcmp(c->schema->view == NULL ? EZZ_VIEW_FULL :
+		    c->schema->view, value + 1) == 0;
 	return false;
+}
+
+/* A view keeps to itself what others expect of it. */
+static bool
+withheld(const struct token_case *c, const char *expect)
+{
+	const char	*key = strncmp(expect, "licid=", 6) == 0 ? "ZZBS" :
+			    strncmp(expect, "holder-code=", 12) == 0 ?
+			    "CZZTDM" : NULL;
+
+	return c->schema->view != NULL && key != NULL &&
+	    ezz_schema_field(c->schema, ezz_bytes_str(key)) == NULL;
+}
+
+static ezz_status
+expected(const struct token_case *c, const char *expect, struct ezz_note *n)
+{
+	if (as_expected(c, expect))
+		return EZZ_OK;
+	if (withheld(c, expect))
+		return ezz_note(n, EZZ_INDETERMINATE, "expected %s, which "
+		    "this code withholds: ask for the full one", expect);
+	if (strncmp(expect, "view=", 5) == 0)
+		return ezz_note(n, EZZ_FAILED, "expected %s, and this is the "
+		    "view %s", expect, c->schema->view == NULL ?
+		    EZZ_VIEW_FULL : c->schema->view);
+	return ezz_note(n, EZZ_FAILED, "expected %s, which this is not",
+	    expect);
 }
 
 static ezz_status
@@ -556,9 +651,7 @@ scope(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	if (c->entry != NULL && (st = entry_scope(c, n)) != EZZ_OK)
 		return st;
 	for (size_t i = 0; i < c->terms->expect_n; i++)
-		if (!as_expected(c, c->terms->expect[i]) &&
-		    (st = ezz_note(n, EZZ_FAILED, "expected %s, which this "
-		    "is not", c->terms->expect[i])) != EZZ_OK)
+		if ((st = expected(c, c->terms->expect[i], n)) != EZZ_OK)
 			return st;
 	return EZZ_OK;
 }

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "draw/picture.h"
 #include "format/ez1.h"
+#include "object/office_view.h"
 #include "object/report.h"
 #include "object/token.h"
 #include "op/leaf.h"
@@ -96,8 +97,8 @@ ezz_issuing_open(ezz_ctx *ctx, ezz_office *office, const char *data,
 	    (st = ezz_office_signer(ctx, office, "issuer", &is->signer)) ==
 	    EZZ_OK && (st = own_entry(ctx, is)) == EZZ_OK)
 		st = choose_dictionary(ctx, is);
-	if (st == EZZ_OK && terms->schema != NULL && ezz_schema_by_name(
-	    is->schemas, terms->schema) == NULL)
+	if (st == EZZ_OK && terms->schema != NULL &&
+	    ezz_schema_whole(is->schemas, terms->schema) == NULL)
 		st = ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "there is no schema %s; see ezz check --list",
 		    terms->schema);
@@ -127,6 +128,10 @@ ezz_paper_free(struct ezz_paper *p)
 	ezz_buf_free(&p->token);
 	ezz_leaf_free(&p->leaf);
 	ezz_modules_free(&p->modules);
+	for (size_t i = 0; i < p->views_n; i++) {
+		ezz_licence_free(&p->views[i].licence);
+		ezz_buf_free(&p->views[i].token);
+	}
 	*p = (struct ezz_paper){ 0 };
 }
 
@@ -202,13 +207,82 @@ fit_to_issue(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	return EZZ_OK;
 }
 
+/* ---- views -------------------------------------------------------------- */
+
+struct cutting {
+	const ezz_issuing	*is;
+	struct ezz_paper	*p;
+};
+
+/* The newest of its name, and no copy, which is made of a file. */
+static bool
+is_view_of(const ezz_schemas *all, const struct ezz_schema *s,
+    const struct ezz_schema *whole)
+{
+	return s->view != NULL && strcmp(s->of, whole->name) == 0 &&
+	    strcmp(s->view, EZZ_VIEW_COPY) != 0 &&
+	    ezz_schema_view(all, s->of, s->view) == s;
+}
+
+static const struct ezz_schema *
+next_view(const ezz_schemas *all, const struct ezz_schema *whole,
+    unsigned after)
+{
+	const struct ezz_schema	*best = NULL, *s;
+
+	for (size_t i = 0; (s = ezz_schemas_at(all, i)) != NULL; i++)
+		if (s->id > after && is_view_of(all, s, whole) &&
+		    (best == NULL || s->id < best->id))
+			best = s;
+	return best;
+}
+
+static ezz_status
+cut_view(ezz_ctx *ctx, const struct cutting *c, const struct ezz_schema *s,
+    struct ezz_note *n)
+{
+	struct ezz_paper_view	*v = &c->p->views[c->p->views_n];
+	ezz_status		 st;
+
+	if (!ezz_trust_for_schema(c->is->entry, s->id))
+		return ezz_note(n, EZZ_FAILED, "this office's key may not "
+		    "sign views of type %s", s->name);
+	st = ezz_licence_view(ctx, c->p->licence, s,
+	    ezz_time_day(c->is->terms.now), &v->licence);
+	if (st == EZZ_ENOTFOUND)
+		return ezz_remark(n, "no %s is made: %s", s->view,
+		    ezz_message(ctx));
+	if (st == EZZ_OK) {
+		v->name = s->view;
+		c->p->views_n++;
+	}
+	return st;
+}
+
+static ezz_status
+cut_views(ezz_ctx *ctx, void *what, struct ezz_note *n)
+{
+	const struct cutting	*c = what;
+	const struct ezz_schema	*s = NULL;
+	ezz_status		 st = EZZ_OK;
+
+	while (st == EZZ_OK && c->p->views_n < EZZ_PAPER_VIEWS &&
+	    (s = next_view(c->is->schemas, c->p->licence->schema,
+	    s == NULL ? 0 : s->id)) != NULL)
+		st = cut_view(ctx, c, s, n);
+	return st;
+}
+
 ezz_status
 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *is, const ezz_record *record,
     struct ezz_paper *p)
 {
 	static const struct ezz_check	 row = { "issue.fitness",
 					    "GB/T 36901", fit_to_issue };
+	static const struct ezz_check	 views = { "issue.views",
+					    "ezz-schema(5)", cut_views };
 	struct fitness			 f = { is, NULL };
+	struct cutting			 c = { is, p };
 	ezz_status			 st;
 
 	st = ezz_check(ctx, is->schemas, record, is->terms.schema,
@@ -219,12 +293,43 @@ ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *is, const ezz_record *record,
 		f.l = p->licence;
 		st = ezz_report_judge(ctx, p->report, "", &row, 1, &f);
 	}
+	if (st == EZZ_OK && is->terms.views && p->licence != NULL)
+		st = ezz_report_judge(ctx, p->report, "", &views, 1, &c);
 	if (ezz_report_verdict(p->report) != EZZ_PASSED)
 		ezz_licence_free(&p->licence);
 	return st;
 }
 
 /* ---- place -------------------------------------------------------------- */
+
+/* A view's row in the issue record, all but its token. */
+static struct ezz_issued
+view_row(const struct ezz_paper_view *v, int64_t now)
+{
+	const struct ezz_licence	*l = v->licence;
+
+	return (struct ezz_issued){ .licid = l->licid, .version = l->version,
+	    .digest = l->digest, .schema = l->schema->name, .list = v->list,
+	    .index = v->index, .issued = now, .since = now, .reason = "",
+	    .successor = "" };
+}
+
+/* No index stands for two codes: a shared one would tell that they are of one
+ * licence. */
+static ezz_status
+place_view(ezz_ctx *ctx, ezz_register *reg, struct ezz_paper_view *v,
+    bool reserve)
+{
+	struct ezz_issued	 row = view_row(v, 0);
+	ezz_status		 st;
+
+	v->token.n = 0;
+	if ((st = ezz_register_view_find(ctx, reg, &row, &v->known,
+	    &v->token)) != EZZ_OK || v->known != EZZ_KNOWN_ABSENT ||
+	    !reserve || v->licence->schema->status == EZZ_STATUS_NONE)
+		return st;
+	return ezz_register_reserve(ctx, reg, &v->list, &v->index);
+}
 
 ezz_status
 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
@@ -237,10 +342,24 @@ ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
 	p->token.n = 0;
 	if ((st = ezz_register_find(ctx, reg, l->licid, l->version, l->digest,
 	    &p->known, &p->token)) != EZZ_OK ||
-	    p->known != EZZ_KNOWN_ABSENT || !reserve ||
-	    l->schema->status == EZZ_STATUS_NONE)
+	    p->known == EZZ_KNOWN_CHANGED)
 		return st;
-	return ezz_register_reserve(ctx, reg, &p->list, &p->index);
+	if (p->known == EZZ_KNOWN_ABSENT && reserve &&
+	    l->schema->status != EZZ_STATUS_NONE)
+		st = ezz_register_reserve(ctx, reg, &p->list, &p->index);
+	for (size_t i = 0; i < p->views_n && st == EZZ_OK; i++)
+		st = place_view(ctx, reg, &p->views[i], reserve);
+	return st;
+}
+
+bool
+ezz_paper_unsigned(const struct ezz_paper *p)
+{
+	bool	 any = p->known == EZZ_KNOWN_ABSENT;
+
+	for (size_t i = 0; i < p->views_n; i++)
+		any |= p->views[i].known == EZZ_KNOWN_ABSENT;
+	return any;
 }
 
 /* ---- sign --------------------------------------------------------------- */
@@ -258,11 +377,11 @@ same_text(const struct ezz_value *v, const struct ezz_shown *s)
 
 /* Every shown field is the record's, but for what was cut or masked. */
 static ezz_status
-compare(ezz_ctx *ctx, const ezz_issuing *is, const struct ezz_licence *l,
+compare(ezz_ctx *ctx, bool full, const struct ezz_licence *l,
     const struct ezz_shown *fields, size_t n)
 {
 	struct ezz_wire_scope	 scope = { .schema = l->schema, .licence = l,
-				    .full = is->terms.full };
+				    .full = full };
 
 	for (size_t i = 0; i < n; i++) {
 		const struct ezz_field	*f = fields[i].field;
@@ -279,7 +398,7 @@ compare(ezz_ctx *ctx, const ezz_issuing *is, const struct ezz_licence *l,
 
 static ezz_status
 read_back(ezz_ctx *ctx, const ezz_issuing *is, const struct ezz_licence *l,
-    struct ezz_bytes frame)
+    bool full, struct ezz_bytes frame)
 {
 	struct ezz_claims	 claims;
 	struct ezz_shown	*fields = NULL;
@@ -298,7 +417,7 @@ read_back(ezz_ctx *ctx, const ezz_issuing *is, const struct ezz_licence *l,
 	    EZZ_OK &&
 	    (st = ezz_token_fields(ctx, l->schema, is->entry->issuer,
 	    claims.fields, &fields, &n)) == EZZ_OK)
-		st = compare(ctx, is, l, fields, n);
+		st = compare(ctx, full, l, fields, n);
 	ezz_token_fields_free(&fields, n);
 	ezz_buf_free(&payload);
 	return st == EZZ_OK ? st :
@@ -316,44 +435,100 @@ expiry(const struct ezz_licence *l, int64_t now)
 	return exp;
 }
 
-ezz_status
-ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *is, struct ezz_paper *p)
+/* Sign, read back, give out as digits. */
+static ezz_status
+sign_one(ezz_ctx *ctx, const ezz_issuing *is, const struct ezz_licence *l,
+    uint32_t list, struct ezz_token_terms *t, struct ezz_buf *token,
+    bool *cut)
 {
-	const struct ezz_licence	*l = p->licence;
-	struct ezz_token_terms		 t = {
-		.iat = is->terms.now,
-		.exp = expiry(l, is->terms.now),
-		.issuer = is->entry->issuer,
-		.dictionary_id = is->dictionary->id,
-		.dictionary = ezz_bytes_of(&is->dictionary->bytes),
-		.status_index = p->index,
-		.full = is->terms.full,
-		.limit = is->terms.large ? 0 : FRAME_V14_M,
-	};
-	struct ezz_buf			 frame = { 0 };
-	char				*uri = NULL;
-	ezz_status			 st = EZZ_OK;
+	struct ezz_buf	 frame = { 0 };
+	char		*uri = NULL;
+	ezz_status	 st = EZZ_OK;
 
+	t->issuer = is->entry->issuer;
+	t->dictionary_id = is->dictionary->id;
+	t->dictionary = ezz_bytes_of(&is->dictionary->bytes);
+	t->limit = is->terms.large ? 0 : FRAME_V14_M;
 	if (l->schema->status != EZZ_STATUS_NONE)
-		st = ezz_office_list_uri(ctx, is->office, p->list, &uri);
-	t.status_uri = uri;
+		st = ezz_office_list_uri(ctx, is->office, list, &uri);
+	t->status_uri = uri;
 	if (st == EZZ_OK &&
-	    (st = ezz_token_make(ctx, l, &t, is->signer, &frame, &p->cut)) ==
+	    (st = ezz_token_make(ctx, l, t, is->signer, &frame, cut)) ==
 	    EZZ_OK &&
-	    (st = read_back(ctx, is, l, ezz_bytes_of(&frame))) == EZZ_OK) {
-		p->token.n = 0;
+	    (st = read_back(ctx, is, l, t->full, ezz_bytes_of(&frame))) ==
+	    EZZ_OK) {
+		token->n = 0;
 		st = ezz_armour_write(ctx, EZZ_ARMOUR_DIGITS,
-		    ezz_bytes_of(&frame), &p->token);
+		    ezz_bytes_of(&frame), token);
 	}
 	ezz_buf_free(&frame);
 	free(uri);
 	return st;
 }
 
-/* ---- enter -------------------------------------------------------------- */
+/*
+ * The second of signing would tell which codes were cut from one licence, so
+ * a view's times are the first and the last of a day, or the first of its key
+ * on that key's first day.
+ */
+static ezz_status
+sign_view(ezz_ctx *ctx, const ezz_issuing *is, struct ezz_paper_view *v)
+{
+	const struct ezz_licence	*l = v->licence;
+	int64_t				 now = is->terms.now;
+	struct ezz_token_terms		 t = { .status_index = v->index };
+
+	t.iat = ezz_day_first(ezz_time_day(now));
+	if (t.iat < is->entry->from)
+		t.iat = is->entry->from;
+	t.exp = ezz_day_last(ezz_time_day(expiry(l, now)));
+	/* what is not yet in force and does not say so itself */
+	if (l->start != EZZ_NO_DAY && ezz_day_first(l->start) > now &&
+	    ezz_licence_value(l, "ZZYXQQSRQ") == NULL)
+		t.nbf = ezz_day_first(l->start);
+	return sign_one(ctx, is, l, v->list, &t, &v->token, &v->cut);
+}
 
 ezz_status
-ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
+ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *is, struct ezz_paper *p)
+{
+	struct ezz_token_terms	 t = {
+		.iat = is->terms.now,
+		.exp = expiry(p->licence, is->terms.now),
+		.status_index = p->index,
+		.full = is->terms.full,
+	};
+	ezz_status		 st = EZZ_OK;
+
+	if (p->known == EZZ_KNOWN_ABSENT)
+		st = sign_one(ctx, is, p->licence, p->list, &t, &p->token,
+		    &p->cut);
+	for (size_t i = 0; i < p->views_n && st == EZZ_OK; i++)
+		if (p->views[i].known == EZZ_KNOWN_ABSENT)
+			st = sign_view(ctx, is, &p->views[i]);
+	return st;
+}
+
+/* ---- enter -------------------------------------------------------------- */
+
+static ezz_status
+enter_view(ezz_ctx *ctx, ezz_register *reg, const struct ezz_paper_view *v,
+    int64_t now)
+{
+	struct ezz_issued	 row = view_row(v, now);
+	char			*token;
+	ezz_status		 st;
+
+	if ((token = ezz_bytes_dup(ezz_bytes_of(&v->token))) == NULL)
+		return ezz_nomem(ctx);
+	row.token = token;
+	st = ezz_register_view_add(ctx, reg, &row);
+	free(token);
+	return st;
+}
+
+static ezz_status
+enter_whole(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
     const struct ezz_paper *p)
 {
 	const struct ezz_licence	*l = p->licence;
@@ -381,5 +556,20 @@ ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
 	    holders == NULL ? NULL : holders->text,
 	    holders == NULL ? 0 : holders->n);
 	free(token);
+	return st;
+}
+
+ezz_status
+ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
+    const struct ezz_paper *p)
+{
+	ezz_status	 st = EZZ_OK;
+
+	if (p->known == EZZ_KNOWN_ABSENT)
+		st = enter_whole(ctx, is, reg, p);
+	for (size_t i = 0; i < p->views_n && st == EZZ_OK; i++)
+		if (p->views[i].known == EZZ_KNOWN_ABSENT)
+			st = enter_view(ctx, reg, &p->views[i],
+			    is->terms.now);
 	return st;
 }

@@ -11,6 +11,7 @@ ezz_sources += libezz/op/check_office.c
 ezz_sources += libezz/op/check_seal.c
 ezz_sources += libezz/op/check_sealstatus.c
 ezz_sources += libezz/op/check_signature.c
+ezz_sources += libezz/op/explain.c libezz/op/explain.h
 ezz_sources += libezz/op/check_status.c
 ezz_sources += libezz/op/check_evidence.c libezz/op/evidence.h
 ezz_sources += libezz/op/evidence_tree.c

@@ -338,15 +338,15 @@ pinned_name(struct ezz_bytes pins, uint16_t id, char *name, size_t size)
 
 /* Does its best; what it does not find is looked for among all. */
 static void
-load_named(ezz_ctx *ctx, ezz_verifier *v, uint16_t id)
+load_named(ezz_ctx *ctx, ezz_verifier *v, const char *room, uint16_t id)
 {
 	struct ezz_buf	 pins = { 0 }, file = { 0 };
 	char		 path[4096], name[128];
 
-	snprintf(path, sizeof(path), "%s/licence/PINS.tsv", v->data);
+	snprintf(path, sizeof(path), "%s/%s/PINS.tsv", v->data, room);
 	if (ezz_file_read(ctx, path, EZZ_MAX_SCHEMA, &pins) == EZZ_OK &&
 	    pinned_name(ezz_bytes_of(&pins), id, name, sizeof(name)) &&
-	    snprintf(path, sizeof(path), "%s/licence/%s.json", v->data,
+	    snprintf(path, sizeof(path), "%s/%s/%s.json", v->data, room,
 	    name) < (int)sizeof(path) &&
 	    ezz_file_read(ctx, path, EZZ_MAX_SCHEMA, &file) == EZZ_OK)
 		(void)ezz_schemas_add(ctx, v->named, name,
@@ -364,7 +364,10 @@ find_schema(ezz_ctx *ctx, ezz_verifier *v, uint16_t id,
 	if ((*out = ezz_schema_by_id(v->named, id)) != NULL)
 		return EZZ_OK;
 	if (v->schemas == NULL) {
-		load_named(ctx, v, id);
+		load_named(ctx, v, "licence", id);
+		if ((*out = ezz_schema_by_id(v->named, id)) != NULL)
+			return EZZ_OK;
+		load_named(ctx, v, "view", id);
 		if ((*out = ezz_schema_by_id(v->named, id)) != NULL)
 			return EZZ_OK;
 		st = ezz_schemas_open(ctx, v->data, &v->schemas);

@@ -48,6 +48,16 @@ endif
 libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
 libezz_test_test_stamp_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_cosign
+endif
+libezz_test_test_cosign_SOURCES = libezz/test/test_cosign.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_cosign_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_explain
+endif
+libezz_test_test_explain_SOURCES = libezz/test/test_explain.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_explain_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
@@ -194,6 +204,11 @@ libezz_test_test_token_vectors_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_token
 endif
+if ISSUE
+unit_tests += libezz/test/test_view
+endif
+libezz_test_test_view_SOURCES = libezz/test/test_view.c libezz/test/test.h
+libezz_test_test_view_LDADD = $(unit_libs)
 libezz_test_test_token_SOURCES = libezz/test/test_token.c libezz/test/test.h
 libezz_test_test_token_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_check_hc1

@@ -512,6 +512,30 @@ holders_are_found_and_not_kept(void **state)
 	ezz_ctx_free(&ctx);
 }
 
+/* ---- views ---- */
+
+static struct ezz_issued
+view_of(const char *licid, const char *schema, uint8_t *digest)
+{
+	return (struct ezz_issued){ .licid = licid, .version = "001",
+	    .digest = digest, .schema = schema, .token = schema,
+	    .issued = NOW };
+}
+
+static uint32_t
+add_view(ezz_ctx *ctx, ezz_register *reg, const char *licid,
+    const char *schema)
+{
+	uint8_t			 digest[32] = { 7 };
+	struct ezz_issued	 r = view_of(licid, schema, digest);
+
+	assert_int_equal(ezz_register_reserve(ctx, reg, &r.list, &r.index),
+	    EZZ_OK);
+	if (ezz_register_view_add(ctx, reg, &r) != EZZ_OK)
+		fail_msg("%s", ezz_message(ctx));
+	return r.index;
+}
+
 static ezz_status
 publish(ezz_ctx *ctx, ezz_register *reg, ezz_office *o, int64_t now,
     struct ezz_buf *old)
@@ -542,6 +566,167 @@ listed(ezz_ctx *ctx, struct ezz_buf *file, uint32_t i)
 	assert_int_equal(l->entries, EZZ_STATUS_ENTRIES);
 	ezz_statuslist_free(&l);
 	return v;
+}
+
+/* One licence's views are known by their contents, and go with it. */
+static void
+views_follow_their_licence(void **state)
+{
+	ezz_ctx			*ctx = test_ctx();
+	ezz_office		*o = office(ctx);
+	ezz_register		*reg = fresh(ctx, o);
+	uint8_t			 digest[32] = { 7 };
+	struct ezz_issued	 r = view_of("a", "w", digest);
+	struct ezz_buf		 old = { 0 }, token = { 0 };
+	ezz_known		 known_as;
+	uint32_t		 all[5];
+
+	(void)state;
+	assert_int_equal(ezz_register_view_add(ctx, reg, &r), EZZ_EINVAL);
+	assert_int_equal(ezz_register_begin(ctx, reg), EZZ_OK);
+	issue(ctx, reg, "a", 1, &all[0]);
+	issue(ctx, reg, "b", 1, &all[1]);
+	all[2] = add_view(ctx, reg, "a", "w");
+	all[3] = add_view(ctx, reg, "a", "p");
+	assert_int_equal(ezz_register_view_add(ctx, reg, &r), EZZ_EEXISTS);
+	assert_int_equal(ezz_register_commit(ctx, reg), EZZ_OK);
+	for (size_t i = 0; i < 4; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_int_not_equal(all[i], all[j]);
+	assert_int_equal(ezz_register_view_find(ctx, reg, &r, &known_as,
+	    &token), EZZ_OK);
+	assert_int_equal(known_as, EZZ_KNOWN_SAME);
+	assert_true(ezz_bytes_equal(ezz_bytes_of(&token),
+	    ezz_bytes_str("w")));
+	digest[0] = 8;
+	assert_int_equal(ezz_register_view_find(ctx, reg, &r, &known_as,
+	    &token), EZZ_OK);
+	assert_int_equal(known_as, EZZ_KNOWN_ABSENT);
+	assert_int_equal(found(ctx, reg, "a"), 3);
+	assert_int_equal(found(ctx, reg, NULL), 2);
+	assert_int_equal(ezz_register_set(ctx, reg, "a", EZZ_STATE_SUSPENDED,
+	    NOW, "因故", NULL), EZZ_OK);
+	/* one that is cut later is suspended from birth */
+	assert_int_equal(ezz_register_begin(ctx, reg), EZZ_OK);
+	all[4] = add_view(ctx, reg, "a", "age");
+	assert_int_equal(ezz_register_commit(ctx, reg), EZZ_OK);
+	assert_int_equal(publish(ctx, reg, o, NOW, &old), EZZ_OK);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(listed(ctx, &old, all[i]), i == 1 ? 0 : 2);
+	assert_int_equal(ezz_register_set(ctx, reg, "a", EZZ_STATE_VALID,
+	    NOW + 1, NULL, NULL), EZZ_OK);
+	assert_int_equal(ezz_register_set(ctx, reg, "a", EZZ_STATE_REVOKED,
+	    NOW + 2, NULL, NULL), EZZ_OK);
+	assert_int_equal(publish(ctx, reg, o, NOW + 3, &old), EZZ_OK);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(listed(ctx, &old, all[i]), i == 1 ? 0 : 1);
+	assert_int_equal(ezz_register_set(ctx, reg, "a", EZZ_STATE_VALID,
+	    NOW + 4, NULL, NULL), EZZ_EREFUSED);
+	ezz_buf_free(&old);
+	ezz_buf_free(&token);
+	ezz_register_free(&reg);
+	ezz_office_free(&o);
+	ezz_ctx_free(&ctx);
+}
+
+/* What only a copy of another body's licence stands for has a state, too. */
+static void
+copies_have_a_state_of_their_own(void **state)
+{
+	ezz_ctx		*ctx = test_ctx();
+	ezz_office	*o = office(ctx);
+	ezz_register	*reg = fresh(ctx, o);
+	struct ezz_buf	 old = { 0 };
+	uint32_t	 i;
+
+	(void)state;
+	assert_int_equal(ezz_register_begin(ctx, reg), EZZ_OK);
+	i = add_view(ctx, reg, "theirs", "copy");
+	assert_int_equal(ezz_register_commit(ctx, reg), EZZ_OK);
+	assert_int_equal(ezz_register_set(ctx, reg, "theirs",
+	    EZZ_STATE_REVOKED, NOW, NULL, NULL), EZZ_OK);
+	assert_int_equal(ezz_register_set(ctx, reg, "theirs",
+	    EZZ_STATE_VALID, NOW, NULL, NULL), EZZ_EREFUSED);
+	assert_int_equal(publish(ctx, reg, o, NOW, &old), EZZ_OK);
+	assert_int_equal(listed(ctx, &old, i), 1);
+	ezz_buf_free(&old);
+	ezz_register_free(&reg);
+	ezz_office_free(&o);
+	ezz_ctx_free(&ctx);
+}
+
+/* Details of views would tell which of them are one licence's. */
+static void
+details_link_no_views(void **state)
+{
+	ezz_ctx			*ctx = test_ctx();
+	ezz_office		*o = office(ctx);
+	ezz_register		*reg = fresh(ctx, o);
+	struct ezz_buf		 cwt = { 0 }, detail = { 0 };
+	uint64_t		 left;
+	uint32_t		 a, view;
+	char			 hex[16];
+
+	(void)state;
+	assert_int_equal(ezz_register_begin(ctx, reg), EZZ_OK);
+	issue(ctx, reg, "a", 1, &a);
+	view = add_view(ctx, reg, "a", "w");
+	assert_int_equal(ezz_register_commit(ctx, reg), EZZ_OK);
+	assert_int_equal(ezz_register_set(ctx, reg, "a", EZZ_STATE_REVOKED,
+	    NOW, "因故", NULL), EZZ_OK);
+	assert_int_equal(ezz_register_publish(ctx, reg, o, 1, NOW,
+	    EZZ_BYTES(NULL, 0), EZZ_BYTES(NULL, 0), &cwt, &detail, &left),
+	    EZZ_OK);
+	assert_int_equal(listed(ctx, &cwt, a), 1);
+	assert_int_equal(listed(ctx, &cwt, view), 1);
+	/* an index above 65535 is 1a and four octets (RFC 8949 3.1) */
+	snprintf(hex, sizeof(hex), "%c%c%c%c", 0, (int)(a >> 16),
+	    (int)(a >> 8 & 255), (int)(a & 255));
+	if (a > 65535)
+		assert_non_null(memmem(detail.p, detail.n, hex, 5));
+	snprintf(hex, sizeof(hex), "%c%c%c%c", 0, (int)(view >> 16),
+	    (int)(view >> 8 & 255), (int)(view & 255));
+	assert_null(memmem(detail.p, detail.n, hex, 5));
+	ezz_buf_free(&cwt);
+	ezz_buf_free(&detail);
+	ezz_register_free(&reg);
+	ezz_office_free(&o);
+	ezz_ctx_free(&ctx);
+}
+
+/* A record of the first version learns of views when it is opened. */
+static void
+old_records_are_taken_along(void **state)
+{
+	ezz_ctx		*ctx = test_ctx();
+	ezz_office	*o = office(ctx);
+	ezz_register	*reg = fresh(ctx, o);
+	char		 path[128];
+	sqlite3		*db;
+	uint32_t	 x;
+
+	(void)state;
+	assert_int_equal(ezz_register_begin(ctx, reg), EZZ_OK);
+	issue(ctx, reg, "a", 1, &x);
+	assert_int_equal(ezz_register_commit(ctx, reg), EZZ_OK);
+	ezz_register_free(&reg);
+	snprintf(path, sizeof(path), "%s/issued.db", dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "DROP TABLE view;"
+	    "PRAGMA user_version = 1", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	/* who only reads brings it up, too */
+	assert_int_equal(ezz_register_open(ctx, o, false, &reg), EZZ_OK);
+	assert_int_equal(found(ctx, reg, "a"), 1);
+	ezz_register_free(&reg);
+	assert_int_equal(ezz_register_open(ctx, o, true, &reg), EZZ_OK);
+	assert_int_equal(known(ctx, reg, "a", 1), EZZ_KNOWN_SAME);
+	assert_int_equal(ezz_register_begin(ctx, reg), EZZ_OK);
+	add_view(ctx, reg, "a", "w");
+	assert_int_equal(ezz_register_commit(ctx, reg), EZZ_OK);
+	ezz_register_free(&reg);
+	ezz_office_free(&o);
+	ezz_ctx_free(&ctx);
 }
 
 static void
@@ -636,6 +821,10 @@ main(void)
 		IN_OFFICE(a_foreign_record_is_refused),
 		IN_OFFICE(ended_is_for_ever),
 		IN_OFFICE(holders_are_found_and_not_kept),
+		IN_OFFICE(views_follow_their_licence),
+		IN_OFFICE(copies_have_a_state_of_their_own),
+		IN_OFFICE(details_link_no_views),
+		IN_OFFICE(old_records_are_taken_along),
 		IN_OFFICE(published_lists_only_grow_worse),
 		IN_OFFICE(lists_are_found_by_their_uri),
 	};

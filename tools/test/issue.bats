@@ -429,3 +429,128 @@ whole() {
 	[ "$status" -eq 4 ]
 	[ "$(issued)" = "0 0 0" ]
 }
+
+# views in the issue record; places in lists that two codes share
+views() {
+	python3 - <<-'P'
+	import sqlite3
+	db = sqlite3.connect("o/issued.db")
+	print(db.execute("select count(*) from view").fetchone()[0],
+	    *db.execute("select count(*) - count(distinct list || '/' || idx)"
+	    " from (select list, idx from licence union all"
+	    " select list, idx from view) where list > 0").fetchone())
+	P
+}
+
+@test "views: own files, own places in the list, the same again" {
+	command -v python3 >/dev/null || skip "python3 is not here"
+	d="$vectors/good-driving-licence.json"
+	"$ezz" issue --office o --no-ofd --views -o out "$d"
+	for v in window public age-only; do
+		"$ezz" verify --office o --expect view=$v out/*.$v.txt
+		[ -s "$(echo out/*.$v.png)" ]
+		for w in window public age-only full; do
+			[ $w != $v ] || continue
+			run "$ezz" verify --office o --expect view=$w \
+			    out/*.$v.txt
+			[ "$status" -eq 1 ]
+			[[ "$output" == *"NO token.scope: expected view=$w"* ]]
+		done
+	done
+	"$ezz" verify --office o --expect view=full out/*N.txt
+	[ "$(views)" = "3 0" ]
+	cp -a out before
+	run "$ezz" issue --office o --no-ofd --views -o out --json "$d"
+	[ "$status" -eq 0 ]
+	[ "$(jq -r .result <<<"$output")" = again ]
+	[ "$(jq -c .views <<<"$output")" = '["window","public","age-only"]' ]
+	diff -r before out
+	[ "$(views)" = "3 0" ]
+	# tokens alone come in the same order
+	"$ezz" issue --office o --token --views "$d" >t
+	cat before/*N.txt before/*.window.txt before/*.public.txt \
+	    before/*.age-only.txt | tr -d '\n' >want
+	tr -d '\n' <t | cmp - want
+}
+
+@test "views: a licence that was issued gets them later, and twins but once" {
+	command -v python3 >/dev/null || skip "python3 is not here"
+	tr -d '\n' <"$vectors/good-business-licence.json" >one
+	echo >>one
+	cat one one >two.ndjson
+	"$ezz" issue --office o --token one >a
+	[ "$(views)" = "0 0" ]
+	run --separate-stderr "$ezz" issue --office o --no-ofd --views \
+	    -o out --json two.ndjson
+	[ "$status" -eq 0 ]
+	[ "$(jq -r .result <<<"$output" | paste -sd' ')" = "issued again" ]
+	[ "$(views)" = "2 0" ]
+	tr -d '\n' <a | cmp - <(tr -d '\n' <"$(ls out/*8.txt)")
+	"$ezz" issue --office o -n --views one | grep -q 'again .*+window'
+}
+
+@test "views: a revoked licence takes all of them along" {
+	b="$vectors/good-business-licence.json"
+	"$ezz" issue --office o --no-ofd --views -o out "$b"
+	licid=$(jq -r .ZZBS "$b")
+	"$ezz" verify --office o out/*.txt
+	"$ezz" status set --office o "$licid" suspended
+	"$ezz" status publish --office o
+	run "$ezz" verify --office o --json out/*.txt
+	[ "$status" -eq 1 ]
+	[ "$(jq -r .standing <<<"$output" | sort | uniq -c | xargs)" = \
+	    "3 suspended" ]
+	"$ezz" status set --office o "$licid" revoked
+	"$ezz" status publish --office o
+	run "$ezz" verify --office o --json out/*.txt
+	[ "$(jq -r .standing <<<"$output" | sort | uniq -c | xargs)" = \
+	    "3 ended" ]
+	run "$ezz" office find --office o "$licid"
+	[ "$(grep -c 'state: revoked' <<<"$output")" -eq 3 ]
+	[[ "$output" == *"type: business-licence-window-"* ]]
+}
+
+@test "views: what is withheld is said, and is in no view" {
+	d="$vectors/good-driving-licence.json"
+	"$ezz" issue --office o --no-ofd --views -o out "$d"
+	run "$ezz" verify --office o --lang zh out/*.public.txt
+	[[ "$output" == *"本码（公示视图）只含：持证主体、"*"并非没有"* ]]
+	[[ "$output" == *"持证主体: **例"* ]]
+	run "$ezz" verify --office o out/*.age-only.txt
+	[[ "$output" == *"older than 18 on the day of signing: 是;"* ]]
+	run "$ezz" verify --office o out/*.window.txt
+	[[ "$output" == *"holds only: identifier, holder,"* ]]
+	for f in out/*.public.txt out/*.age-only.txt; do
+		"$ezz" show --json "$f" >shown
+		for key in ZZBS CZZTDM KZ_CSRQ KZ_ZZ KZ_DABH; do
+			value=$(jq -r ".$key // empty" "$d")
+			[ -z "$value" ] || ! grep -qF "$value" shown || false
+		done
+		run "$ezz" verify --office o --expect licid=1.2 "$f"
+		[ "$status" -eq 3 ]
+		[[ "$output" == *"which this code withholds"* ]]
+	done
+	# no second of signing: another licence, another time, the same dates
+	"$ezz" issue --office o --no-ofd --views -o more --time \
+	    "$(date -u -d '+90 seconds' +%FT%TZ)" \
+	    "$vectors/good-resident-id.json"
+	for f in out/*.age-only.txt more/*.age-only.txt; do
+		"$ezz" show --json "$f" | jq -c '[.iat, .exp]' >>times
+	done
+	[ "$(sort -u times | wc -l)" -eq 1 ]
+	grep -q 'T15:59:59Z' times
+}
+
+@test "views: no date of birth, no age; a key that may not sign them" {
+	jq 'del(.KZ_CSRQ)' "$vectors/good-driving-licence.json" >r.json
+	run --separate-stderr "$ezz" issue --office o --no-ofd --views -o out \
+	    --json r.json
+	[ "$status" -eq 0 ]
+	[ "$(jq -c .views <<<"$output")" = '["window","public"]' ]
+	run "$ezz" issue --office o --token --schema \
+	    driving-licence-window-2026-11 r.json
+	[ "$status" -eq 2 ] || [ "$status" -eq 4 ]
+	[[ "$output" == *"there is no schema"* ]]
+	run "$ezz" check --list
+	[ "$(wc -l <<<"$output")" -eq 10 ]
+}

@@ -409,3 +409,17 @@ scan() {
 	scan "$t"
 	sees '^==   ACCEPTED'
 }
+
+@test "a view: the screen says what the code holds" {
+	"$ezz" issue --office o --no-ofd --views -o out \
+	    "$srcdir/testvectors/record/good-driving-licence.json"
+	window --lang zh <"$(echo out/*.public.txt)" >out.zh
+	grep -q '本码只含：持证主体、证照有效期截止日期、准驾车型；其余未予出示' out.zh
+	grep -q '验证通过' out.zh
+	window --expect view=window <"$(echo out/*.public.txt)" >out.en
+	grep -q 'REFUSED' out.en
+	grep -q 'expected view=window, and this is the view public' out.en
+	window <"$(echo out/*N.txt)" >out.en
+	run grep -q 'holds only' out.en
+	[ "$status" -eq 1 ]
+}
