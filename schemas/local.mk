@@ -112,3 +112,7 @@ dist_face_DATA += schemas/face/real-estate.json
 dist_face_DATA += schemas/face/resident-id.json
 dist_face_DATA += schemas/face/road-transport.json
 dist_face_DATA += schemas/face/special-operation.json
+# How official documents are laid out.
+composedir = $(pkgdatadir)/compose
+dist_compose_DATA = schemas/compose/compose.json
+dist_compose_DATA += schemas/compose/gbt9704-2012.json

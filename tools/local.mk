@@ -35,6 +35,7 @@ ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_archive.c
 ezz_full_SOURCES += tools/cmd_demo.c
+ezz_full_SOURCES += tools/cmd_compose.c
 ezz_full_SOURCES += tools/cmd_face.c
 ezz_full_SOURCES += tools/cmd_issue.c
 ezz_full_SOURCES += tools/cmd_key.c
@@ -64,6 +65,8 @@ ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
 ezz_full_SOURCES += tools/tsa.c tools/tsa.h
 ezz_full_SOURCES += tools/tsa_serve.c
 ezz_full_SOURCES += tools/update.c tools/update.h
+ezz_full_SOURCES += tools/window_ask.c tools/window_ask.h
+ezz_full_SOURCES += tools/window_once.c tools/window_once.h
 ezz_full_SOURCES += tools/window_day.c tools/window_day.h
 ezz_full_SOURCES += tools/window_input.c tools/window_input.h
 ezz_full_SOURCES += tools/window_office.c tools/window_office.h
@@ -168,7 +171,9 @@ if ISSUE
 TESTS += tools/test/interop.bats
 TESTS += tools/test/issue.bats
 TESTS += tools/test/faults.sh
+TESTS += tools/test/compose.bats
 TESTS += tools/test/face.bats
+TESTS += tools/test/present.bats
 TESTS += tools/test/update.bats
 TESTS += tools/test/verify.bats
 TESTS += tools/test/window.bats
@@ -204,7 +209,9 @@ EXTRA_DIST += tools/test/parts.bats
 EXTRA_DIST += tools/test/show.bats
 EXTRA_DIST += tools/test/cose_parts.py
 EXTRA_DIST += tools/test/many.py
+EXTRA_DIST += tools/test/compose.bats
 EXTRA_DIST += tools/test/face.bats
+EXTRA_DIST += tools/test/present.bats
 EXTRA_DIST += tools/test/update.bats
 EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/window.bats
@@ -245,3 +252,15 @@ tools_test_test_window_SOURCES = tools/test/test_window.c
 tools_test_test_window_SOURCES += tools/window_input.c tools/window_input.h
 tools_test_test_window_SOURCES += tools/window_screen.c tools/window_screen.h
 tools_test_test_window_LDADD = libezz/libezz_all.la $(CMOCKA_LIBS)
+if CMOCKA
+if ISSUE
+check_PROGRAMS += tools/test/test_window_once
+TESTS += tools/test/test_window_once
+endif
+endif
+tools_test_test_window_once_SOURCES = tools/test/test_window_once.c
+tools_test_test_window_once_SOURCES += tools/window_once.c tools/window_once.h
+tools_test_test_window_once_SOURCES += tools/io.c tools/io.h
+tools_test_test_window_once_SOURCES += tools/opt.c tools/opt.h
+tools_test_test_window_once_SOURCES += tools/stop.c tools/stop.h
+tools_test_test_window_once_LDADD = libezz/libezz_all.la $(CMOCKA_LIBS)
