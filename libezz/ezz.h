@@ -2097,6 +2097,13 @@ ezz_status	 ezz_printing_make(ezz_ctx *ctx, ezz_printing *printing,
 ezz_status	 ezz_face_preview(ezz_ctx *ctx, ezz_printing *printing,
 		    const ezz_face *face, const ezz_licence *licence,
 		    ezz_report **report, struct ezz_buf *ofd);
+/*
+ * The i-th style, from 0, of the faces used so far that is not set in the font
+ * it ought to have, which *wished names; NULL: there are no more.  One thread,
+ * while nothing is laid out; the strings live as long as the printing.
+ */
+const char	*ezz_printing_stand_in(const ezz_printing *printing, size_t i,
+		    const char **wished);
 /* Was this file made for this paper's very token. */
 ezz_status	 ezz_printing_same(ezz_ctx *ctx, struct ezz_bytes file,
 		    const struct ezz_paper *paper, bool *same);

@@ -137,6 +137,7 @@ with_printing(struct work *w, const char *to)
 		status = out_fail(w->run, st);
 	else
 		status = print(w, to);
+	fonts_warn_printed(w->run, w->printing);
 	ezz_printing_free(&w->printing);
 	fonts_close(&files, &none);
 	return status;

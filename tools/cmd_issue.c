@@ -692,6 +692,7 @@ cmd_issue(struct run *r)
 	batch_close(&j.batch);
 	ezz_register_free(&j.reg);
 	ezz_issuing_free(&j.issuing);
+	fonts_warn_printed(r, j.printing);
 	ezz_printing_free(&j.printing);
 	fonts_close(&j.fonts, &sets);
 	ezz_office_free(&office);

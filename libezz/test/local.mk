@@ -115,6 +115,11 @@ endif
 libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
 libezz_test_test_type_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_leaf
+endif
+libezz_test_test_leaf_SOURCES = libezz/test/test_leaf.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_leaf_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_modules
 endif
 libezz_test_test_modules_SOURCES = libezz/test/test_modules.c libezz/test/test.h
