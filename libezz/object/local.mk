@@ -1,5 +1,6 @@
 # One line a stem: the reading side, then the writing side.
 ezz_sources += libezz/object/code.c libezz/object/code.h
+ezz_sources += libezz/object/copy.c libezz/object/copy.h
 ezz_sources += libezz/object/csv.c libezz/object/csv.h
 ezz_sources += libezz/object/date.c
 ezz_sources += libezz/object/draft.h

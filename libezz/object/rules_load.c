@@ -66,7 +66,8 @@ static const struct keyword {
 	{ "x-ezz-position", S_NOTE }, { "x-ezz-qr", S_NOTE },
 	{ "x-ezz-status", S_NOTE }, { "x-ezz-token-days", S_NOTE },
 	{ "x-ezz-type", S_NOTE }, { "x-ezz-view", S_NOTE },
-	{ "x-ezz-vocabulary", S_NOTE }, { "x-ezz-wire", S_NOTE },
+	{ "x-ezz-vocabulary", S_NOTE }, { "x-ezz-watermark", S_NOTE },
+	{ "x-ezz-wire", S_NOTE },
 };
 
 struct loader {
