@@ -39,7 +39,8 @@ ezz_sources += libezz/op/verifier.c libezz/op/verifier.h
 ezz_sources += libezz/op/verifier_office.c
 ezz_sources += libezz/op/verify.c
 
-ezz_issue_sources += libezz/op/issue.c
+ezz_issue_sources += libezz/op/copy.c
+ezz_issue_sources += libezz/op/issue.c libezz/op/issue.h
 ezz_issue_sources += libezz/op/leaf.c libezz/op/leaf.h
 ezz_issue_sources += libezz/op/photo.c
 ezz_issue_sources += libezz/op/plate.c
