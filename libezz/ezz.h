@@ -1301,6 +1301,20 @@ ezz_status	 ezz_verifier_seallist(ezz_ctx *ctx, ezz_verifier *verifier,
  */
 void		 ezz_verifier_documents(ezz_verifier *verifier);
 
+/* Has a holder's proof been here before? */
+enum ezz_once {
+	EZZ_ONCE_FIRST,		/* no; from now on it has */
+	EZZ_ONCE_AGAIN,		/* yes */
+	EZZ_ONCE_FORGOTTEN	/* it is older than what is remembered */
+};
+/*
+ * Whoever remembers proofs enters this one (an SM3) and answers; after until
+ * it counts no more.  Anything but EZZ_OK ends the verification.
+ */
+typedef ezz_status ezz_once_fn(ezz_ctx *ctx, void *arg,
+		    const uint8_t digest[32], int64_t until,
+		    enum ezz_once *answer);
+
 struct ezz_verify_terms {
 	int64_t			 time;		/* judge as of then */
 	/* A time that this machine has known: with an earlier one its clock
@@ -1314,6 +1328,16 @@ struct ezz_verify_terms {
 	/* proven: it existed then, at the latest; 0: nothing proves it.  Set
 	 * by ezz_verify_evidence, or by a caller who knows. */
 	int64_t			 proof;
+	/* Challenges, as texts, that a holder's proof may answer; and whether
+	 * nothing but an answer will do. */
+	const struct ezz_bytes	*challenges;
+	size_t			 challenges_n;
+	bool			 answer_only;
+	ezz_once_fn		*once;		/* NULL: nobody remembers */
+	void			*once_arg;
+	/* Where arithmetic fails, try the mistakes that writers are known to
+	 * make, and remark on the one that it was; no verdict changes. */
+	bool			 explain;
 };
 
 /*
@@ -1362,6 +1386,55 @@ ezz_status	 ezz_verify_evidence(ezz_ctx *ctx, ezz_verifier *verifier,
  */
 ezz_status	 ezz_token_show(ezz_ctx *ctx, ezz_verifier *verifier,
 		    struct ezz_bytes text, bool json, struct ezz_buf *out);
+
+/* ---- showing a licence -------------------------------------------------- */
+
+#define EZZ_PROOF_STEP		30	/* s after which a phone draws anew */
+#define EZZ_PROOF_LIFE		60	/* s that a proof by time lasts */
+#define EZZ_CHALLENGE_LIFE	60	/* s that a window waits */
+
+/* What a window asks of the holder of a licence. */
+struct ezz_challenge_order {
+	int64_t			 now;
+	uint8_t			 nonce[8];	/* random, never used before */
+	const char		*window;	/* which of a hall's windows */
+	const char		*purpose;	/* for the holder to read */
+	const char		*item;		/* code of the matter, or NULL */
+	const char *const	*wanted;	/* keys of fields: "CZZT" */
+	size_t			 wanted_n;
+};
+
+/*
+ * Sign a challenge and append its text, for a QR code.  It lasts for
+ * EZZ_CHALLENGE_LIFE.  EZZ_EINVAL: too long or empty; as a signer signs.
+ */
+ezz_status	 ezz_challenge_make(ezz_ctx *ctx, const ezz_signer *signer,
+		    const struct ezz_challenge_order *order,
+		    struct ezz_buf *text);
+/*
+ * Judge a challenge by a verifier's trust, and append what it asks, a line a
+ * thing, escaped, for its holder to read.  EZZ_EREFUSED: no window that is
+ * trusted here, or not of now; EZZ_EFORMAT, EZZ_ELIMIT, EZZ_EUNSUPPORTED.
+ */
+ezz_status	 ezz_challenge_show(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes text, int64_t now, struct ezz_buf *out);
+
+struct ezz_present_terms {
+	int64_t			 now;
+	uint8_t			 nonce[8];	/* random; of a time step */
+	struct ezz_bytes	 challenge;	/* text; empty: a time step */
+};
+
+/*
+ * Show a token that is bound to the signer: append it with a proof, as
+ * digits.  A proof that it has is replaced.  A challenge is judged as by
+ * ezz_challenge_show, first.  EZZ_EREFUSED: bound to nobody or to another
+ * key, or it does not hold what the challenge wants; EZZ_EFORMAT: no token.
+ */
+ezz_status	 ezz_present(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes token, const ezz_signer *signer,
+		    const struct ezz_present_terms *terms,
+		    struct ezz_buf *text);
 
 /* ---- time-stamps -------------------------------------------------------- */
 
@@ -1713,6 +1786,7 @@ struct ezz_paper {
 	struct ezz_buf	 token;		/* digits */
 	bool		 cut;		/* a long field was shortened */
 	struct ezz_leaf	*leaf;		/* laid out: ezz_printing_lay */
+	struct ezz_modules *modules;	/* of the token: ezz_paper_code */
 	struct ezz_paper_view views[EZZ_PAPER_VIEWS];
 	size_t		 views_n;	/* in the order of their ids */
 };
@@ -1720,6 +1794,10 @@ struct ezz_paper {
 void		 ezz_paper_free(struct ezz_paper *paper);
 /* "" when there is no licence. */
 const char	*ezz_paper_licid(const struct ezz_paper *paper);
+/* Append the PNG of its token's code; as ezz_qr_draw, but at level M. */
+ezz_status	 ezz_paper_code(ezz_ctx *ctx, struct ezz_paper *paper,
+		    const struct ezz_qr_options *options,
+		    struct ezz_buf *out, struct ezz_qr_info *info);
 /* Any thread.  A record that must not be issued has a failed report. */
 ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    const ezz_record *record, struct ezz_paper *paper);

@@ -192,8 +192,7 @@ draw(ezz_ctx *ctx, struct job *j, struct item *it)
 
 	if (j->out == NULL)
 		return;
-	if (ezz_qr_draw(ctx, (struct ezz_bytes){ it->paper.token.p,
-	    it->paper.token.n }, &j->qr, EZZ_QR_PNG, &it->png, &it->qr) !=
+	if (ezz_paper_code(ctx, &it->paper, &j->qr, &it->png, &it->qr) !=
 	    EZZ_OK || draw_views(ctx, j, it) != EZZ_OK)
 		broken(it, ctx, BROKEN);
 	else if (j->printing != NULL && !printed(ctx, j, it) &&

@@ -353,6 +353,34 @@ check_record(struct run *r, ezz_office *office, struct checked *c)
 	ezz_register_free(&reg);
 }
 
+/* The chain of the stamp log, and its head, to be compared with a note. */
+static void
+check_log(struct run *r, const ezz_office *office, struct checked *c)
+{
+	struct ezz_stamplog	 l;
+	char			 text[512], head[17];
+
+	if (ezz_stamplog_check(r->ctx, office, &l) != EZZ_OK) {
+		note(c, EZZ_FAILED, "stamp log", ezz_message(r->ctx));
+		return;
+	}
+	if (l.lines == 0)
+		return;
+	for (size_t i = 0; i < 8; i++)
+		snprintf(head + 2 * i, 3, "%02x", l.head[i]);
+	if (l.broken != 0)
+		snprintf(text, sizeof(text), ezz_text(r->ctx,
+		    "line %llu: %s"), (unsigned long long)l.broken, l.why);
+	else
+		snprintf(text, sizeof(text), ezz_text(r->ctx,
+		    "%llu lines follow from each other, to %s"),
+		    (unsigned long long)l.lines, head);
+	note(c, l.broken != 0 ? EZZ_FAILED : EZZ_PASSED, "stamp log", text);
+	if (l.torn_end)
+		note(c, EZZ_PASSED, "stamp log", ezz_text(r->ctx, "the last "
+		    "line was cut off by a crash: its paper was not released"));
+}
+
 static int
 check_main(struct run *r)
 {
@@ -372,8 +400,10 @@ check_main(struct run *r)
 	    &office)) == EZZ_OK) {
 		st = ezz_check_office(r->ctx, office, r->now, days * DAY,
 		    note, &c);
-		if (st == EZZ_OK)
+		if (st == EZZ_OK) {
 			check_record(r, office, &c);
+			check_log(r, office, &c);
+		}
 	}
 	ezz_office_free(&office);
 	pass_end(&pass);

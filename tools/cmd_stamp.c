@@ -14,6 +14,7 @@
 #include "out.h"
 #include "pass.h"
 #include "stop.h"
+#include "timestamp.h"
 
 #define CAP	(16 * 1024 * 1024)
 #define PLACES	64
@@ -26,6 +27,8 @@ struct job {
 	ezz_verifier		*verifier;
 	ezz_stamping		*stamping;
 	ezz_signer		*own;		/* of --key */
+	bool			 dated;		/* an authority is asked */
+	struct timestamping	 stamps;
 	struct ezz_place	 places[PLACES];
 	char			 pages[PLACES][64];
 	size_t			 places_n;
@@ -198,6 +201,23 @@ take_places(struct job *j)
 
 /* ---- with what ----------------------------------------------------------- */
 
+/* Who says when it was signed; the verifier is there later. */
+static int
+take_authorities(struct job *j)
+{
+	static const char *const	 with[] = { "tsa-policy", "tsa-ca",
+					    "tries", "timeout" };
+	const struct args		*a = j->r->args;
+
+	j->dated = opt_count(a, "tsa") > 0;
+	for (size_t i = 0; i < sizeof(with) / sizeof(with[0]); i++)
+		if (!j->dated && opt_one(a, with[i]) != NULL)
+			return out_usage(j->r, "--%s goes with --tsa",
+			    with[i]);
+	return timestamping_start(j->r, NULL, NULL, opt_flag(a, "no-status"),
+	    &j->stamps);
+}
+
 /* A file named by an option, or by the office. */
 static ezz_status
 take_file(struct job *j, const char *option, const char *key,
@@ -254,6 +274,8 @@ open_all(struct job *j)
 	    EZZ_OK))
 		goto out;
 	ezz_verifier_documents(j->verifier);
+	j->stamps.verifier = j->verifier;
+	j->stamps.office = j->office;
 	t.seal = (struct ezz_bytes){ seal.p, seal.n };
 	t.cert = (struct ezz_bytes){ cert.p, cert.n };
 	st = ezz_stamping_open(r->ctx, j->verifier, &t, NULL, &j->stamping);
@@ -366,6 +388,10 @@ work(struct job *j, const char *from, const char *to)
 	    !opt_number(opt_one(j->r->args, "body"), 1, 1000, &body))
 		return out_usage(j->r, "--body is a number from 1");
 	t.body = (size_t)body;
+	if (j->dated) {
+		t.timestamp = timestamping_message;
+		t.timestamp_arg = &j->stamps;
+	}
 	if ((st = open_all(j)) == EZZ_OK &&
 	    (st = io_input_open(j->r, from, &j->in)) == EZZ_OK &&
 	    (st = io_stream_open(j->r, &j->out, to, 0644)) == EZZ_OK &&
@@ -385,6 +411,7 @@ job_done(struct job *j)
 	if (j->out.file != NULL)
 		(void)io_stream_close(j->r, &j->out, false);
 	io_input_close(&j->in);
+	timestamping_end(&j->stamps);
 	ezz_stamping_free(&j->stamping);
 	ezz_signer_free(&j->own);
 	ezz_verifier_free(&j->verifier);
@@ -407,7 +434,9 @@ run_job(struct run *r, bool seal)
 		return out_usage(r, "name a file for the result with -o");
 	pass_start(r, &j.pass);
 	stop_gently();
-	status = seal ? take_places(&j) : EXIT_DONE;
+	status = take_authorities(&j);
+	if (status == EXIT_DONE && seal)
+		status = take_places(&j);
 	if (status == EXIT_DONE)
 		status = work(&j, opt_operand(r->args, 0), to);
 	job_done(&j);
@@ -481,6 +510,7 @@ cmd_sign(struct run *r)
 	    "number under which the use was allowed, for the log" },	\
 	{ "no-status", 0, OPT_FLAG, NULL,					\
 	    "do not ask whether certificates were revoked" },		\
+	TIMESTAMP_OPTS,							\
 	{ "json", 0, OPT_FLAG, NULL, "report on the result as JSON" },	\
 	PASS_OPTS
 

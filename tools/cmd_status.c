@@ -318,7 +318,8 @@ static const struct opt opts_update[] = { UPDATE_OPTS, END };
 static int
 update_main(struct run *r)
 {
-	static const char *const	 endings[] = { ".cwt", NULL };
+	static const char *const	 endings[] = { ".cwt", ".delta",
+					    ".detail", NULL };
 
 	return update_files(r, EZZ_KIND_STATUS, endings);
 }

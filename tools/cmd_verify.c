@@ -25,6 +25,8 @@
 #define CAP	(64 * 1024 * 1024)
 #define EVIDENCE	(16 * 1024 * 1024)
 #define MEMBERS	64
+#define CHALLENGES	8
+#define CHALLENGE	8192
 /* What evidence is for is read whole. */
 #define PACKAGE	(1024u * 1024 * 1024)
 /* A larger package stays on the disk while it is judged. */
@@ -54,6 +56,9 @@ struct work {
 	struct ezz_buf			 evidence;
 	struct ezz_buf			 members[MEMBERS];
 	size_t				 members_n;
+	/* what a holder's proof may answer */
+	struct ezz_buf			 asked[CHALLENGES];
+	struct ezz_bytes		 challenges[CHALLENGES];
 	struct batch			 batch;
 	struct item			*items;
 	size_t				 n;
@@ -440,6 +445,34 @@ drop_evidence(struct work *w)
 	ezz_buf_free(&w->evidence);
 }
 
+/* ---- challenges ---------------------------------------------------------- */
+
+static int
+take_challenges(struct work *w)
+{
+	const struct args	*a = w->run->args;
+	size_t			 n = opt_count(a, "challenge");
+	ezz_status		 st;
+
+	if (n > CHALLENGES)
+		return out_usage(w->run, "--challenge is given too often");
+	for (size_t i = 0; i < n; i++) {
+		if ((st = io_read(w->run, opt_many(a, "challenge", i),
+		    CHALLENGE, &w->asked[i])) != EZZ_OK)
+			return out_fail(w->run, st);
+		w->challenges[i] = (struct ezz_bytes){ w->asked[i].p,
+		    w->asked[i].n };
+	}
+	return EXIT_DONE;
+}
+
+static void
+drop_challenges(struct work *w)
+{
+	for (size_t i = 0; i < CHALLENGES; i++)
+		ezz_buf_free(&w->asked[i]);
+}
+
 /* ---- the verb ------------------------------------------------------------ */
 
 static int
@@ -500,18 +533,23 @@ cmd_verify(struct run *r)
 	if (full_is_elsewhere)
 		look_ahead(r->args);
 	if ((w.status = take_evidence(&w)) == EXIT_DONE &&
+	    (w.status = take_challenges(&w)) == EXIT_DONE &&
 	    (w.status = open_workers(&w)) == EXIT_DONE)
 		w.status = judge_open(r, &w.verifier, &office);
 	if (w.status != EXIT_DONE)
 		goto out;
 	w.terms = (struct ezz_verify_terms){ .time = r->now,
 	    .no_status = opt_flag(r->args, "no-status"),
-	    .expect = expect, .expect_n = n };
+	    .expect = expect, .expect_n = n,
+	    .challenges = w.challenges,
+	    .challenges_n = opt_count(r->args, "challenge"),
+	    .explain = opt_flag(r->args, "explain") };
 	w.json = opt_flag(r->args, "json");
 	w.all = opt_flag(r->args, "explain");
 	judge_all(&w);
 out:
 	drop_evidence(&w);
+	drop_challenges(&w);
 	ezz_verifier_free(&w.verifier);
 	ezz_office_free(&office);
 	batch_close(&w.batch);
@@ -523,12 +561,15 @@ static const struct opt opts_verify[] = {
 	JUDGE_OPTS,
 	{ "expect", 0, OPT_MANY, "WHAT", "fail what is not this: licence, "
 	    "licence:TYPE, token, document, seal, licid=.., holder-code=.., view=.." },
+	{ "challenge", 0, OPT_MANY, "FILE", "a window's challenge that a "
+	    "holder's proof may answer" },
 	{ "no-status", 0, OPT_FLAG, NULL, "do not ask whether it is in force" },
 	{ "evidence", 0, OPT_ONE, "F.ers", "an evidence record or a "
 	    "time-stamp that proves when FILE existed" },
 	{ "member", 0, OPT_MANY, "FILE", "another member of the group that "
 	    "the evidence is for" },
-	{ "explain", 0, OPT_FLAG, NULL, "show every check, passed ones too" },
+	{ "explain", 0, OPT_FLAG, NULL, "show every check, passed ones too, "
+	    "and name known mistakes" },
 	{ "json", 0, OPT_FLAG, NULL, "one JSON object a paper" },
 	{ "files-from", 0, OPT_ONE, "FILE", "names of files, one a line" },
 	{ "null", '0', OPT_FLAG, NULL, "a NUL ends each name of the list" },

@@ -22,6 +22,7 @@ extern const struct cmd	 cmds_seal[];
 extern const struct cmd	 cmds_sealstatus[];
 extern const struct cmd	 cmds_token[];
 extern const struct cmd	 cmds_archive[];
+extern const struct cmd	 cmds_present[];
 extern const struct cmd	 cmds_window[];
 
 #endif

@@ -19,6 +19,7 @@ static const struct role {
 	{ "status", { EZZ_USE_STATUS, 0 } },
 	{ "tsa", { EZZ_USE_CA_TSA, EZZ_USE_TSA } },
 	{ "attester", { EZZ_USE_ATTESTER, 0 } },
+	{ "window", { EZZ_USE_WINDOW, 0 } },
 };
 
 static int

@@ -39,6 +39,7 @@ ezz_full_SOURCES += tools/cmd_face.c
 ezz_full_SOURCES += tools/cmd_issue.c tools/issue_copy.c tools/issue_copy.h
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
+ezz_full_SOURCES += tools/cmd_present.c
 ezz_full_SOURCES += tools/cmd_qr.c
 ezz_full_SOURCES += tools/cmd_show.c
 ezz_full_SOURCES += tools/show_page.c tools/show_page.h
@@ -211,6 +212,7 @@ EXTRA_DIST += tools/test/verify.bats
 EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
+EXTRA_DIST += tools/test/red_box.py tools/test/stamp_place.bats
 
 # Every fault at every call: minutes, not seconds.
 faults: all
@@ -219,6 +221,7 @@ faults: all
 .PHONY: faults
 if ISSUE
 TESTS += tools/test/archive.bats
+TESTS += tools/test/stamp_place.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
 

@@ -34,6 +34,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_sealstatus,
 	cmds_token,
 	cmds_archive,
+	cmds_present,
 	cmds_window,
 	NULL,
 };

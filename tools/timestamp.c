@@ -173,7 +173,8 @@ timestamping_ask(struct timestamping *t, struct ezz_bytes request,
 		    "stopped while waiting for a time-stamp");
 	return ezz_fault(t->run->ctx, any_left(t) ? EZZ_EIO : EZZ_EREFUSED,
 	    "no authority gave a time-stamp that counts; name another one "
-	    "with --tsa, or carry the request by hand (--request-out)");
+	    "with --tsa, or carry the request by hand (ezz archive timestamp "
+	    "--request-out)");
 }
 
 ezz_status

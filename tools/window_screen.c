@@ -369,6 +369,19 @@ what_next(const struct window_verdict *v)
 	return ASK_FIRST;
 }
 
+/* What is genuine and not in force: since when and why. */
+static const struct ezz_finding *
+since(const struct window_verdict *v)
+{
+	const struct ezz_finding	*f;
+
+	for (size_t i = 0; v->outcome == WINDOW_NOT_IN_FORCE &&
+	    (f = ezz_report_finding(v->report, i)) != NULL; i++)
+		if (f->remark && strcmp(f->check, "token.status") == 0)
+			return f;
+	return NULL;
+}
+
 static void
 why(struct screen *s, const struct window_verdict *v)
 {
@@ -382,7 +395,7 @@ why(struct screen *s, const struct window_verdict *v)
 		free(text);
 		return;
 	}
-	if ((f = reason(v->report)) == NULL)
+	if ((f = reason(v->report)) == NULL && (f = since(v)) == NULL)
 		return;
 	if ((text = escaped(s->run, f->text)) != NULL)
 		wrap(s, "", text, 3);

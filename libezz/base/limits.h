@@ -42,6 +42,11 @@
  * real health certificate has 14. */
 #define EZZ_MAX_CBOR_PAIRS	128
 
+/* A window's challenge is read from a screen: more fields than a form has, or
+ * a purpose longer than two lines of it, help nobody. */
+#define EZZ_MAX_WANTED		16
+#define EZZ_MAX_CHALLENGE_WORDS	192
+
 /* A trust pack of 10,000 keys has 2 MB. */
 #define EZZ_MAX_TRUST		(16 * 1024 * 1024)
 /* Six times that many: each takes 250 bytes of memory before it is read. */

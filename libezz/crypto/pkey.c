@@ -424,3 +424,14 @@ ezz_pkey_sm2_z(ezz_ctx *ctx, const struct ezz_pkey *key, uint8_t z[32])
 	memcpy(z, key->z, 32);
 	return EZZ_OK;
 }
+
+ezz_status
+ezz_pkey_sm2_z_of(ezz_ctx *ctx, const struct ezz_pkey *key,
+    struct ezz_bytes id, uint8_t z[32])
+{
+	if (key->alg != EZZ_SM2_SM3)
+		return ezz_fail(ctx, EZZ_EINVAL, "GB/T 32918.2 5.5",
+		    "only an SM2 key has a Z");
+	/* x || y end the point, and that the whole */
+	return ezz_sm2_z_id(ctx, key->spki.p + key->spki.n - 64, id, z);
+}

@@ -46,5 +46,8 @@ ezz_status	 ezz_pkey_e(ezz_ctx *, const struct ezz_pkey *,
 /* Z || nothing: the digest that precedes an SM2 message (GM/T 0009). */
 ezz_status	 ezz_pkey_sm2_z(ezz_ctx *, const struct ezz_pkey *,
 		    uint8_t z[32]);
+/* The same for an identity that is not the one to be used. */
+ezz_status	 ezz_pkey_sm2_z_of(ezz_ctx *, const struct ezz_pkey *,
+		    struct ezz_bytes id, uint8_t z[32]);
 
 #endif

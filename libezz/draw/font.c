@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "draw/font_cff.h"
 #include "draw/font_inner.h"
 
 #define FIRST_KNOWN	256	/* a power of two */
@@ -173,6 +174,7 @@ ezz_font_free(struct ezz_font **font)
 
 	if (*font == NULL)
 		return;
+	ezz_cff_free(&in->cff);
 	hb_face_destroy(in->subsets);
 	if (in->face != NULL)
 		FT_Done_Face(in->face);

@@ -96,12 +96,10 @@ const struct ezz_font *ezz_used_font(const struct ezz_used *, size_t i);
  * Append the subset of the i-th face as an OpenType file: the glyphs of its
  * characters under a cmap, no hints, no layout tables; the same bytes for the
  * same characters in whatever order they came.  A reader maps a TextCode by
- * the cmap and needs no CGTransform; ezz_used_glyph says the glyph's number in
- * the subset for one that wants it.  EZZ_EREFUSED when the face's licence bits
- * (OS/2 fsType) forbid a subset in a document.
+ * the cmap and needs no CGTransform.  EZZ_EREFUSED when the face's licence
+ * bits (OS/2 fsType) forbid a subset in a document.
  */
 ezz_status	 ezz_used_subset(ezz_ctx *, const struct ezz_used *, size_t i,
 		    struct ezz_buf *out);
-uint32_t	 ezz_used_glyph(const struct ezz_used *, size_t i, uint32_t c);
 
 #endif

@@ -15,6 +15,8 @@ struct ezz_font_inner {
 	struct ezz_bytes	 file;
 	unsigned		 index;
 	struct hb_face_t	*subsets;	/* made ready at the first subset */
+	struct ezz_cff		*cff;		/* or NULL: no such outlines */
+	bool			 cff_asked;
 	/* characters met: open addressing, a power of two, NULL when empty */
 	struct ezz_char_known	*known;
 	size_t			 n_known;

@@ -1,7 +1,8 @@
 /*
- * What a document uses of its fonts, and the subset that goes into it: by
- * harfbuzz-subset, without hints, layout tables and names, so that a hundred
- * glyphs of a Chinese face take some twenty kilobytes.
+ * What a document uses of its fonts, and the subset that goes into it: put
+ * together from kept glyphs where the face is of CFF outlines (font_cff.h),
+ * else by harfbuzz-subset; without hints, layout tables and names, so that a
+ * hundred glyphs of a Chinese face take some twenty kilobytes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include FT_TRUETYPE_TABLES_H
 
 #include "base/error.h"
+#include "draw/font_cff.h"
 #include "draw/font_inner.h"
 
 struct use {
@@ -119,27 +121,6 @@ ezz_used_font(const struct ezz_used *u, size_t i)
 	return u->use[i].font;
 }
 
-/* harfbuzz numbers the kept glyphs by their old numbers, .notdef first. */
-uint32_t
-ezz_used_glyph(const struct ezz_used *u, size_t i, uint32_t c)
-{
-	const struct use	*use = &u->use[i];
-	FT_Face			 face = use->font->inner->face;
-	uint32_t		 id = FT_Get_Char_Index(face, c), other;
-	uint32_t		 before = 1;
-	hb_set_t		*seen = hb_set_create();
-
-	for (size_t k = 0; k < use->n; k++) {
-		other = FT_Get_Char_Index(face, use->c[k]);
-		if (other < id && other != 0 && !hb_set_has(seen, other)) {
-			hb_set_add(seen, other);
-			before++;
-		}
-	}
-	hb_set_destroy(seen);
-	return id == 0 ? 0 : before;
-}
-
 /* ---- the subset ---- */
 
 /* OpenType, OS/2 fsType: what the maker of the face lets a document carry. */
@@ -205,33 +186,68 @@ input_of(const struct use *use)
 	return in;
 }
 
-ezz_status
-ezz_used_subset(ezz_ctx *ctx, const struct ezz_used *u, size_t i,
-    struct ezz_buf *out)
+static ezz_status
+by_harfbuzz(ezz_ctx *ctx, const struct use *use, struct ezz_buf *out)
 {
-	const struct ezz_font	*font = u->use[i].font;
-	hb_subset_input_t	*in = NULL;
-	hb_face_t		*face = NULL;
+	hb_subset_input_t	*in = input_of(use);
+	hb_face_t		*face;
 	hb_blob_t		*blob = NULL;
 	const char		*bytes;
 	unsigned		 n = 0;
-	ezz_status		 st = may_embed(ctx, font);
+	ezz_status		 st;
 
-	if (st != EZZ_OK)
-		return st;
-	if ((in = input_of(&u->use[i])) == NULL)
+	if (in == NULL)
 		return ezz_nomem(ctx);
-	face = hb_subset_or_fail(ready_face(font->inner), in);
+	face = hb_subset_or_fail(ready_face(use->font->inner), in);
 	hb_subset_input_destroy(in);
 	if (face != NULL)
 		blob = hb_face_reference_blob(face);
 	bytes = blob == NULL ? NULL : hb_blob_get_data(blob, &n);
 	if (bytes == NULL || n == 0)
 		st = ezz_fail(ctx, EZZ_EFORMAT, NULL,
-		    "no subset of the font %s could be made", font->family);
+		    "no subset of the font %s could be made",
+		    use->font->family);
 	else
 		st = ezz_buf_add(ctx, out, bytes, n);
 	hb_blob_destroy(blob);
 	hb_face_destroy(face);
 	return st;
+}
+
+/* EZZ_EUNSUPPORTED: its outlines are not of the kind that is kept. */
+static ezz_status
+by_glyphs(ezz_ctx *ctx, const struct use *use, struct ezz_buf *out)
+{
+	struct ezz_font_inner	*in = use->font->inner;
+	uint32_t		*id;
+	ezz_status		 st = EZZ_OK;
+
+	if (!in->cff_asked)
+		st = ezz_cff_new(ctx, ready_face(in), &in->cff);
+	if (st != EZZ_OK)
+		return st;
+	in->cff_asked = true;
+	if (in->cff == NULL || use->n == 0)
+		return EZZ_EUNSUPPORTED;
+	if ((id = calloc(use->n, sizeof(*id))) == NULL)
+		return ezz_nomem(ctx);
+	for (size_t i = 0; i < use->n; i++)
+		id[i] = FT_Get_Char_Index(in->face, use->c[i]);
+	if ((st = ezz_cff_keep(ctx, in->cff, use->c, id,
+	    use->n)) == EZZ_OK)
+		st = ezz_cff_font(ctx, in->cff, use->c, id, use->n, out);
+	free(id);
+	return st;
+}
+
+ezz_status
+ezz_used_subset(ezz_ctx *ctx, const struct ezz_used *u, size_t i,
+    struct ezz_buf *out)
+{
+	ezz_status	 st = may_embed(ctx, u->use[i].font);
+
+	if (st == EZZ_OK)
+		st = by_glyphs(ctx, &u->use[i], out);
+	return st != EZZ_EUNSUPPORTED ? st :
+	    by_harfbuzz(ctx, &u->use[i], out);
 }

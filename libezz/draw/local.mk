@@ -2,8 +2,10 @@
 
 ezz_issue_sources += libezz/draw/eps.c
 ezz_issue_sources += libezz/draw/font.c libezz/draw/font.h
+ezz_issue_sources += libezz/draw/font_cff.c libezz/draw/font_cff.h
 ezz_issue_sources += libezz/draw/font_inner.h
 ezz_issue_sources += libezz/draw/font_set.c
+ezz_issue_sources += libezz/draw/font_sfnt.c
 ezz_issue_sources += libezz/draw/font_used.c
 ezz_issue_sources += libezz/draw/modules.c libezz/draw/modules.h
 ezz_issue_sources += libezz/draw/modules_read.c

@@ -24,6 +24,11 @@ ezz_status	 ezz_eps_draw(ezz_ctx *, const struct ezz_modules *,
 ezz_status	 ezz_term_draw(ezz_ctx *, const struct ezz_modules *,
 		    enum ezz_qr_term, struct ezz_buf *out);
 
+/* ezz_qr_draw (ezz.h) of modules that were made of the text at this level. */
+ezz_status	 ezz_qr_picture(ezz_ctx *, const struct ezz_modules *,
+		    struct ezz_bytes text, const struct ezz_qr_options *,
+		    ezz_qr_format, struct ezz_buf *out, struct ezz_qr_info *);
+
 /*
  * The pixels of an untrusted PNG, 4 bytes each (red, green, blue, alpha, not
  * multiplied), in place of what out had.  EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM.

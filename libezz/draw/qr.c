@@ -158,6 +158,33 @@ options_sane(ezz_ctx *ctx, const struct ezz_qr_options *o,
 }
 
 ezz_status
+ezz_qr_picture(ezz_ctx *ctx, const struct ezz_modules *m,
+    struct ezz_bytes text, const struct ezz_qr_options *o,
+    ezz_qr_format format, struct ezz_buf *out, struct ezz_qr_info *info)
+{
+	struct ezz_qr_info	 i = { 0 };
+	struct ezz_symbol	 symbol;
+	size_t			 before = out->n;
+	ezz_status		 st;
+
+	if ((st = options_sane(ctx, o, &i)) != EZZ_OK ||
+	    (st = read_back(ctx, m, text, o->level, &symbol)) != EZZ_OK)
+		return st;
+	if (symbol.version > DESK_VERSION && !o->large)
+		return ezz_fail(ctx, EZZ_EREFUSED, NULL,
+		    "the text needs version %u, past the 14 that a desk can "
+		    "read: shorten it, or ask for large codes",
+		    symbol.version);
+	measure(&symbol, &i);
+	desk_rule(ctx, &i);
+	if ((st = draw(ctx, m, &i, o->term, format, out)) != EZZ_OK)
+		out->n = before;
+	else if (info != NULL)
+		*info = i;
+	return st;
+}
+
+ezz_status
 ezz_qr_draw(ezz_ctx *ctx, struct ezz_bytes text,
     const struct ezz_qr_options *options, ezz_qr_format format,
     struct ezz_buf *out, struct ezz_qr_info *info)
@@ -165,30 +192,13 @@ ezz_qr_draw(ezz_ctx *ctx, struct ezz_bytes text,
 	static const struct ezz_qr_options	 usual;
 	const struct ezz_qr_options		*o = options == NULL ? &usual :
 						    options;
-	struct ezz_qr_info			 i = { 0 };
+	struct ezz_qr_info			 i;
 	struct ezz_modules			*m = NULL;
-	struct ezz_symbol			 symbol;
-	size_t					 before = out->n;
 	ezz_status				 st;
 
-	if ((st = options_sane(ctx, o, &i)) != EZZ_OK ||
-	    (st = ezz_modules_make(ctx, text, o->level, &m)) != EZZ_OK ||
-	    (st = read_back(ctx, m, text, o->level, &symbol)) != EZZ_OK)
-		goto out;
-	if (symbol.version > DESK_VERSION && !o->large) {
-		st = ezz_fail(ctx, EZZ_EREFUSED, NULL,
-		    "the text needs version %u, past the 14 that a desk can "
-		    "read: shorten it, or ask for large codes",
-		    symbol.version);
-		goto out;
-	}
-	measure(&symbol, &i);
-	desk_rule(ctx, &i);
-	if ((st = draw(ctx, m, &i, o->term, format, out)) != EZZ_OK)
-		out->n = before;
-	else if (info != NULL)
-		*info = i;
-out:
+	if ((st = options_sane(ctx, o, &i)) == EZZ_OK &&
+	    (st = ezz_modules_make(ctx, text, o->level, &m)) == EZZ_OK)
+		st = ezz_qr_picture(ctx, m, text, o, format, out, info);
 	ezz_modules_free(&m);
 	return st;
 }

@@ -272,7 +272,7 @@ next_tag(struct scan *s, struct tag *t)
 		s->at--;
 		if (!(starts(s, "<!--") ? behind(s, "-->") :
 		    starts(s, "<![CDATA[") ? behind(s, "]]>") :
-		    starts(s, "<?") ? behind(s, "?>") : true))
+		    starts(s, "<?") ? behind(s, "?>") : !starts(s, "<!")))
 			return false;
 		if (s->at < s->in.n && s->in.p[s->at] == '<' &&
 		    !starts(s, "<!") && !starts(s, "<?"))

@@ -457,6 +457,7 @@ root_file(ezz_ctx *ctx, const struct ezz_ofd_put_doc *d, struct ezz_buf *out)
 	    "<ofd:DocBody>\n");
 	put_info(&o, d);
 	element(&o, "DocRoot", EZZ_OFD_DIR "Document.xml");
+	element(&o, "Signatures", d->signatures);
 	str(&o, "</ofd:DocBody>\n</ofd:OFD>\n");
 	return o.st;
 }
@@ -982,8 +983,7 @@ all_files(ezz_ctx *ctx, const struct ezz_ofd_put_doc *d, unsigned most,
 }
 
 static ezz_status
-pack(ezz_ctx *ctx, const struct ezz_pkg *base, const struct files *fs,
-    ezz_pkg_sink sink, void *arg)
+give(ezz_ctx *ctx, const struct files *fs, ezz_ofd_files_fn *take, void *arg)
 {
 	struct ezz_pkg_put	*puts = calloc(fs->n + 1, sizeof(*puts));
 	ezz_status		 st;
@@ -993,14 +993,14 @@ pack(ezz_ctx *ctx, const struct ezz_pkg *base, const struct files *fs,
 	for (size_t i = 0; i < fs->n; i++)
 		puts[i] = (struct ezz_pkg_put){ fs->v[i].name,
 		    fs->v[i].bytes };
-	st = ezz_pkg_write(ctx, base, puts, fs->n, sink, arg);
+	st = take(ctx, arg, puts, fs->n);
 	free(puts);
 	return st;
 }
 
 ezz_status
-ezz_ofd_write(ezz_ctx *ctx, const struct ezz_pkg *base,
-    const struct ezz_ofd_put_doc *d, ezz_pkg_sink sink, void *arg)
+ezz_ofd_files(ezz_ctx *ctx, const struct ezz_ofd_put_doc *d,
+    ezz_ofd_files_fn *take, void *arg)
 {
 	struct files	 fs = { 0 };
 	struct ids	 ids = { 0 };
@@ -1014,10 +1014,33 @@ ezz_ofd_write(ezz_ctx *ctx, const struct ezz_pkg *base,
 	if ((st = all_ids(ctx, d, &ids)) == EZZ_OK &&
 	    (st = all_refs(ctx, d)) == EZZ_OK &&
 	    (st = all_files(ctx, d, ids.most, &fs)) == EZZ_OK)
-		st = pack(ctx, base, &fs, sink, arg);
+		st = give(ctx, &fs, take, arg);
 	for (size_t i = 0; i < fs.n; i++)
 		ezz_buf_free(&fs.v[i].made);
 	free(fs.v);
 	free(ids.v);
 	return st;
+}
+
+struct packing {
+	const struct ezz_pkg	*base;
+	ezz_pkg_sink		 sink;
+	void			*arg;
+};
+
+static ezz_status
+pack(ezz_ctx *ctx, void *arg, const struct ezz_pkg_put *puts, size_t n)
+{
+	const struct packing	*p = arg;
+
+	return ezz_pkg_write(ctx, p->base, puts, n, p->sink, p->arg);
+}
+
+ezz_status
+ezz_ofd_write(ezz_ctx *ctx, const struct ezz_pkg *base,
+    const struct ezz_ofd_put_doc *d, ezz_pkg_sink sink, void *arg)
+{
+	struct packing	 p = { base, sink, arg };
+
+	return ezz_ofd_files(ctx, d, pack, &p);
 }

@@ -165,13 +165,24 @@ struct ezz_ofd_put_doc {
 	const char				*tag_space;
 	const struct ezz_ofd_put_tag		*tags;
 	size_t					 tags_n;
+	/* the list of signatures that will be put beside, or NULL */
+	const char				*signatures;
 };
 
+/* Takes the files of a package, which are gone when it has returned. */
+typedef ezz_status	 ezz_ofd_files_fn(ezz_ctx *, void *arg,
+			    const struct ezz_pkg_put *, size_t n);
+
 /*
- * Write the package.  base, or NULL, is a package to build upon: its entries
- * are copied packed as they are.  EZZ_EINVAL names what cannot be written: an
+ * Make the files of a document.  EZZ_EINVAL names what cannot be written: an
  * id that is 0 or given twice, a reference that leads nowhere, text that is
- * no XML; and as ezz_pkg_write.
+ * no XML; and what take returns.
+ */
+ezz_status	 ezz_ofd_files(ezz_ctx *, const struct ezz_ofd_put_doc *,
+		    ezz_ofd_files_fn *take, void *arg);
+/*
+ * Write them as a package.  base, or NULL, is a package to build upon: its
+ * entries are copied packed as they are.  As ezz_ofd_files, ezz_pkg_write.
  */
 ezz_status	 ezz_ofd_write(ezz_ctx *, const struct ezz_pkg *base,
 		    const struct ezz_ofd_put_doc *, ezz_pkg_sink, void *arg);

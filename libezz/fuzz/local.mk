@@ -115,6 +115,11 @@ libezz_fuzz_fuzz_ses_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_ofd
 libezz_fuzz_fuzz_ofd_SOURCES = libezz/fuzz/fuzz_ofd.c $(fuzz_main)
 libezz_fuzz_fuzz_ofd_LDADD = $(fuzz_libs)
+if ISSUE
+fuzz_harnesses += libezz/fuzz/fuzz_ofd_list
+endif
+libezz_fuzz_fuzz_ofd_list_SOURCES = libezz/fuzz/fuzz_ofd_list.c $(fuzz_main)
+libezz_fuzz_fuzz_ofd_list_LDADD = $(fuzz_libs)
 
 fuzz_harnesses += libezz/fuzz/fuzz_pkg
 libezz_fuzz_fuzz_pkg_SOURCES = libezz/fuzz/fuzz_pkg.c $(fuzz_main)
@@ -137,3 +142,7 @@ libezz_fuzz_fuzz_tsp_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_ers
 libezz_fuzz_fuzz_ers_SOURCES = libezz/fuzz/fuzz_ers.c $(fuzz_main)
 libezz_fuzz_fuzz_ers_LDADD = $(fuzz_libs)
+
+fuzz_harnesses += libezz/fuzz/fuzz_presentation
+libezz_fuzz_fuzz_presentation_SOURCES = libezz/fuzz/fuzz_presentation.c $(fuzz_main)
+libezz_fuzz_fuzz_presentation_LDADD = $(fuzz_libs)

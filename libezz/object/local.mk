@@ -1,4 +1,5 @@
 # One line a stem: the reading side, then the writing side.
+ezz_sources += libezz/object/challenge.c
 ezz_sources += libezz/object/code.c libezz/object/code.h
 ezz_sources += libezz/object/copy.c libezz/object/copy.h
 ezz_sources += libezz/object/csv.c libezz/object/csv.h
@@ -13,6 +14,7 @@ ezz_sources += libezz/object/office_index.c libezz/object/office_index.h
 ezz_sources += libezz/object/office_room.h
 ezz_sources += libezz/object/office_secret.c
 ezz_sources += libezz/object/policy.c libezz/object/policy.h
+ezz_sources += libezz/object/presentation.c libezz/object/presentation.h
 ezz_sources += libezz/object/public.c
 ezz_sources += libezz/object/record.c libezz/object/record.h
 ezz_sources += libezz/object/records.c
@@ -43,6 +45,7 @@ ezz_issue_sources += libezz/object/office_find.c
 ezz_issue_sources += libezz/object/office_record.c libezz/object/office_record.h
 ezz_issue_sources += libezz/object/office_view.h
 ezz_issue_sources += libezz/object/office_signer.c
+ezz_issue_sources += libezz/object/presentation_make.c
 ezz_issue_sources += libezz/object/sealstatus_write.c
 ezz_issue_sources += libezz/object/status_write.c
 ezz_issue_sources += libezz/object/token_make.c

@@ -426,6 +426,30 @@ new_place(ezz_ctx *ctx, const char *dir, const char *uri, char **path)
 	return st;
 }
 
+/* X.cwt has its details in X.detail; nothing is read when it has none. */
+ezz_status
+ezz_office_statusdetail(ezz_ctx *ctx, const ezz_office *o, const char *uri,
+    struct ezz_buf *out)
+{
+	struct ezz_buf	 list = { 0 };
+	char		*path = NULL, *name = NULL;
+	ezz_status	 st;
+
+	st = ezz_office_list_place(ctx, o, uri, &path, &list);
+	if (st == EZZ_OK && asprintf(&name, "%.*s.detail",
+	    (int)(strlen(path) - 4), path) == -1) {
+		name = NULL;
+		st = ezz_nomem(ctx);
+	}
+	if (st == EZZ_OK && (st = ezz_file_read(ctx, name,
+	    EZZ_MAX_STATUS_DETAIL, out)) == EZZ_ENOTFOUND)
+		st = EZZ_OK;
+	ezz_buf_free(&list);
+	free(path);
+	free(name);
+	return st;
+}
+
 ezz_status
 ezz_office_list_place(ezz_ctx *ctx, const ezz_office *o, const char *uri,
     char **path, struct ezz_buf *old)

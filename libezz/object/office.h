@@ -64,6 +64,10 @@ bool		 ezz_conf_span(const char *text, int64_t *out);
 /* "i/n" with 1 <= i <= n <= 65535. */
 bool		 ezz_conf_shard(const char *text, uint32_t *i, uint32_t *n);
 
+/* Appends the details of the list of a URI; nothing where there are none. */
+ezz_status	 ezz_office_statusdetail(ezz_ctx *, const ezz_office *,
+		    const char *uri, struct ezz_buf *out);
+
 /*
  * Where the status list of a URI lies, and its bytes in old; else where it is
  * to lie, and old stays empty.

@@ -55,7 +55,9 @@ static const char	 schema[] =
 	" since INTEGER NOT NULL,"
 	" reason TEXT NOT NULL DEFAULT '', successor TEXT NOT NULL DEFAULT '',"
 	" UNIQUE (licid, version), UNIQUE (list, idx)) STRICT;"
-	"CREATE INDEX licence_ended ON licence (list, idx) WHERE state > 0;"
+	/* all that a list and its details say, so that no row is looked up */
+	"CREATE INDEX licence_ended ON licence"
+	" (list, idx, state, since, reason, successor) WHERE state > 0;"
 	"CREATE TABLE holder ("
 	" mac BLOB NOT NULL, licence INTEGER NOT NULL REFERENCES licence,"
 	" PRIMARY KEY (mac, licence)) STRICT, WITHOUT ROWID;" VIEWS;
@@ -105,7 +107,8 @@ static const char *const statements[EZZ_SQL_N] = {
 	 * would tell which of them are cut from one licence.
 	 */
 	[EZZ_SQL_DETAILS] = "SELECT idx, state, since, reason, successor FROM"
-	    " (SELECT * FROM licence WHERE list = ?1 AND state > 0"
+	    " (SELECT id, idx, state, since, reason, successor FROM licence"
+	    " WHERE list = ?1 AND state > 0"
 	    " ORDER BY since DESC, id DESC LIMIT ?2) ORDER BY idx",
 	[EZZ_SQL_DETAILS_N] = "SELECT count(*) FROM licence"
 	    " WHERE list = ?1 AND state > 0",

@@ -42,6 +42,7 @@ static const char *const wires[] = {
 };
 static const char *const qr_uses[] = { "omit", "mask", "full" };
 static const char *const status_uses[] = { "none", "ask", "require" };
+static const char *const present_uses[] = { "any", "challenge" };
 static const char *const standings[] = {
 	NULL, "valid", "not-active", "suspended", "ended"
 };
@@ -390,6 +391,9 @@ read_head(ezz_ctx *ctx, struct entry *e)
 	const json_t	*days = json_object_get(e->json, "x-ezz-token-days");
 	int		 use = one_of(json_object_get(e->json, "x-ezz-status"),
 			    status_uses, COUNT(status_uses));
+	const json_t	*present = json_object_get(e->json, "x-ezz-present");
+	int		 show = present == NULL ? 0 : one_of(present,
+			    present_uses, COUNT(present_uses));
 	ezz_status	 st;
 
 	if (!json_is_integer(id) || json_integer_value(id) < 1 ||
@@ -400,6 +404,9 @@ read_head(ezz_ctx *ctx, struct entry *e)
 		return bad(ctx, e->name, "x-ezz-token-days");
 	if (use < 0)
 		return bad(ctx, e->name, "x-ezz-status");
+	if (show < 0)
+		return bad(ctx, e->name, "x-ezz-present");
+	e->schema.challenge = show == 1;
 	e->schema.name = e->name;
 	e->schema.id = (uint16_t)json_integer_value(id);
 	e->schema.token_days = (int)json_integer_value(days);

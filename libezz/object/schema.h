@@ -66,6 +66,7 @@ struct ezz_schema {
 	const char		*title_en;
 	enum ezz_status_use	 status;
 	int			 token_days;	/* life of a token without end */
+	bool			 challenge;	/* bound: only by an answer */
 	const struct ezz_field	*fields;
 	size_t			 fields_n;
 	uint8_t			 digest[32];	/* SM3 of the file */

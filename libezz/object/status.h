@@ -145,6 +145,19 @@ ezz_status	 ezz_statusdetail_verify(ezz_ctx *,
 /* The row of an index; views into the details. */
 bool		 ezz_statusdetail_find(const struct ezz_statusdetail *,
 		    uint64_t index, struct ezz_status_row *out);
+/* Are they signed by the key of the pack that signed the list, for it? */
+ezz_status	 ezz_statusdetail_signed(ezz_ctx *,
+		    const struct ezz_statusdetail *, const ezz_statuslist *,
+		    const ezz_trust *, bool *good);
+/*
+ * Remarks what the details in file say of an entry that the list gives this
+ * value: since when, why, what came instead.  They say nothing unless the key
+ * that signed the list has signed them, for the same list, and the entry is
+ * the same in both; those of another key are told.
+ */
+ezz_status	 ezz_statusdetail_remark(ezz_ctx *, struct ezz_bytes file,
+		    const ezz_statuslist *, const ezz_trust *, uint64_t index,
+		    unsigned value, struct ezz_note *);
 /* Rows are sorted by index, each at most once. */
 ezz_status	 ezz_statusdetail_write(ezz_ctx *, const ezz_signer *,
 		    const struct ezz_status_head *,

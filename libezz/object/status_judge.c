@@ -128,6 +128,73 @@ ezz_statuslist_note_scope(ezz_ctx *ctx, const ezz_statuslist *l,
 	return note_prefix(l, e, n);
 }
 
+/* ---- details ---- */
+
+/* What is superseded stands as revoked in a list. */
+static bool
+row_agrees(const struct ezz_status_row *row, unsigned value)
+{
+	return value == (unsigned)(row->state == EZZ_STATE_SUSPENDED ?
+	    EZZ_STATE_SUSPENDED : EZZ_STATE_REVOKED);
+}
+
+static ezz_status
+remark_row(ezz_ctx *ctx, const struct ezz_status_row *row, struct ezz_note *n)
+{
+	const char	*state = ezz_text(ctx, ezz_state_name(row->state));
+	char		 since[EZZ_TIME_TEXT];
+	ezz_status	 st;
+
+	ezz_time_text(row->since, since);
+	st = row->reason.n == 0 ? ezz_remark(n, "%s since %s", state, since) :
+	    ezz_remark(n, "%s since %s: %.*s", state, since,
+	    (int)row->reason.n, (const char *)row->reason.p);
+	if (st == EZZ_OK && row->successor.n > 0)
+		st = ezz_remark(n, "replaced by licence %.*s",
+		    (int)row->successor.n, (const char *)row->successor.p);
+	return st;
+}
+
+ezz_status
+ezz_statusdetail_signed(ezz_ctx *ctx, const struct ezz_statusdetail *d,
+    const ezz_statuslist *l, const ezz_trust *trust, bool *good)
+{
+	const struct ezz_trust_entry	*e;
+	const struct ezz_pkey		*key;
+	ezz_status			 st;
+	bool				 known;
+
+	*good = false;
+	if ((st = find_signer(ctx, l, trust, &e, &known)) != EZZ_OK ||
+	    e == NULL || strcmp(d->uri, l->uri) != 0 ||
+	    (st = ezz_trust_key(ctx, e, &key)) != EZZ_OK)
+		return st;
+	return ezz_statusdetail_verify(ctx, d, key, good);
+}
+
+ezz_status
+ezz_statusdetail_remark(ezz_ctx *ctx, struct ezz_bytes file,
+    const ezz_statuslist *l, const ezz_trust *trust, uint64_t index,
+    unsigned value, struct ezz_note *n)
+{
+	struct ezz_statusdetail	*d = NULL;
+	struct ezz_status_row	 row;
+	ezz_status		 st;
+	bool			 good = false;
+
+	if ((st = ezz_statusdetail_read(ctx, file, &d)) == EZZ_OK)
+		st = ezz_statusdetail_signed(ctx, d, l, trust, &good);
+	if (st == EZZ_OK && good) {
+		if (ezz_statusdetail_find(d, index, &row) &&
+		    row_agrees(&row, value))
+			st = remark_row(ctx, &row, n);
+	} else if (st != EZZ_ENOMEM)
+		st = ezz_remark(n, "the details beside the status list are "
+		    "not those of its signer: fetch them again");
+	ezz_statusdetail_free(&d);
+	return st;
+}
+
 ezz_status
 ezz_status_note_fresh(const struct ezz_status_head *h, int64_t now,
     int64_t skew, struct ezz_note *n)

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "object/seal.h"
 #include "op/document.h"
+#include "op/explain.h"
 
 /* ---- shared with signatures ---------------------------------------------- */
 
@@ -180,12 +181,14 @@ ezz_seal_maker(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	const struct ezz_seal_case	*c = what;
 	const char			*why;
+	ezz_status			 st;
 
 	if (c->seal == NULL || ezz_person_key(&c->maker) == NULL)
 		return ezz_note_not_reached(n);
 	if (!c->good)
-		return ezz_note(n, EZZ_FAILED, "the maker's signature is not "
-		    "right: the seal was forged or altered");
+		return (st = ezz_note(n, EZZ_FAILED, "the maker's signature "
+		    "is not right: the seal was forged or altered")) !=
+		    EZZ_OK ? st : ezz_explain_seal(ctx, c, n);
 	if ((why = ezz_document_alg(c->v, c->seal->alg, c->terms->time)) !=
 	    NULL)
 		return ezz_note(n, EZZ_FAILED, "%s", ezz_text(ctx, why));

@@ -2,9 +2,6 @@
  * The checks of one signature in an OFD document: GB/T 33190 18, GM/T 0031
  * 6.2.3, GB/T 38540 and GB/T 35275.  What they weigh was worked out in
  * signing.c; here it is only said.  sig.value is arithmetic alone.
- *
- * Left out: the time-stamps of a SignedData's second signer and of those after
- * it, which leave the signature undecided.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +9,7 @@
 
 #include "base/error.h"
 #include "op/document.h"
+#include "op/explain.h"
 
 /* ---- references ---------------------------------------------------------- */
 
@@ -77,6 +75,17 @@ lone_references(const struct ezz_signing *c, struct ezz_note *n)
 	    "are listed, and none of them is at hand", s->n_refs);
 }
 
+/* Met in the wild, by who meant SM3. */
+static ezz_status
+keyed(const struct ezz_signing *c, struct ezz_note *n)
+{
+	if (!c->d->terms->explain || strcmp(c->s->check_method,
+	    "1.2.156.10197.1.401.2") != 0)
+		return EZZ_OK;
+	return ezz_remark(n, "a known mistake, and never accepted: this is "
+	    "SM3 with a key, and there is none");
+}
+
 static ezz_status
 references(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
@@ -84,19 +93,21 @@ references(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	const struct ezz_ofd_signature	*s = c->s;
 	ezz_status			 st = EZZ_OK;
 
-	(void)ctx;
 	if (!s->read)
 		return ezz_note_not_reached(n);
 	if (c->d->lone)
 		return lone_references(c, n);
 	if (s->n_refs == 0)
 		return ezz_note(n, EZZ_FAILED, "the signature lists no file");
-	if (c->hash == EZZ_HASH_NONE && (st = ezz_note(n, EZZ_FAILED,
+	if (c->hash == EZZ_HASH_NONE && ((st = ezz_note(n, EZZ_FAILED,
 	    "the digest \"%s\" is none that ezz knows", s->check_method)) !=
-	    EZZ_OK)
+	    EZZ_OK || (st = keyed(c, n)) != EZZ_OK))
 		return st;
 	for (size_t i = 0; i < s->n_refs && st == EZZ_OK; i++)
-		st = one_reference(n, &s->refs[i], c->refs[i]);
+		if ((st = one_reference(n, &s->refs[i], c->refs[i])) ==
+		    EZZ_OK && (c->refs[i] == EZZ_REF_BAD ||
+		    c->refs[i] == EZZ_REF_NO_DIGEST))
+			st = ezz_explain_reference(ctx, c, i, n);
 	if (st != EZZ_OK || !c->refs_all)
 		return st;
 	if ((st = ezz_note_place(n, "%s", "")) != EZZ_OK)
@@ -137,8 +148,9 @@ digest(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	const struct ezz_signing	*c = what;
 	ezz_status			 st;
 
-	(void)ctx;
 	st = digest_match(c, c->digest, n);
+	if (st == EZZ_OK && c->digest == EZZ_MATCH_BAD)
+		st = ezz_explain_xml(ctx, c, n);
 	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
 		st = digest_match(c, c->more[i].digest, n);
 	return st;
@@ -218,8 +230,9 @@ value(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		return ezz_note(n, EZZ_INDETERMINATE,
 		    "there is no key to check it with");
 	if (c->signature != EZZ_MATCH_GOOD)
-		return ezz_note(n, EZZ_FAILED, "the signature is not that of "
-		    "the key in its certificate");
+		return (st = ezz_note(n, EZZ_FAILED, "the signature is not "
+		    "that of the key in its certificate")) != EZZ_OK ? st :
+		    ezz_explain_signing(ctx, c, n);
 	if ((why = ezz_document_alg(c->d->v, alg_of(c), c->d->terms->time)) !=
 	    NULL)
 		return ezz_note(n, EZZ_FAILED, "%s", ezz_text(ctx, why));
@@ -370,7 +383,7 @@ static ezz_status
 timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	struct ezz_signing	*c = what;
-	struct ezz_bytes	 v;
+	bool			 any = c->timestamp.present;
 	ezz_status		 st = EZZ_OK;
 
 	if (!c->s->read || c->fault != NULL)
@@ -380,12 +393,15 @@ timestamp(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	    c->ses->time_form == EZZ_SES_TIME_TOKEN)))
 		return not_at_hand(n, c->kind == 0 ? "SignedValue.dat" :
 		    "Signature.xml");
-	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
-		if (ezz_sdata_attribute(&c->sdata->signers[i + 1], false,
-		    EZZ_OID_TOKEN_ATTR, &v))
-			st = ezz_note(n, EZZ_INDETERMINATE, "the time-stamp "
-			    "of signer %zu is not judged", i + 2);
-	return st != EZZ_OK ? st : ezz_timestamp_note(ctx, &c->timestamp, n);
+	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++) {
+		any = any || c->more[i].timestamp.present;
+		if (c->more[i].timestamp.present)
+			st = ezz_timestamp_note(ctx, &c->more[i].timestamp, n);
+	}
+	/* with several signers, one that has none is silent */
+	if (st == EZZ_OK && (c->timestamp.present || !any))
+		st = ezz_timestamp_note(ctx, &c->timestamp, n);
+	return st;
 }
 
 /* ---- the seal in it ------------------------------------------------------ */

@@ -18,6 +18,7 @@
 #include "object/licid.h"
 #include "object/report.h"
 #include "object/token.h"
+#include "op/check_holder.h"
 #include "op/verifier.h"
 
 /* Everything a check needs; later fields are made by earlier checks. */
@@ -784,6 +785,22 @@ age_allowed(const struct token_case *c, const ezz_statuslist *list)
 }
 
 static ezz_status
+remark_details(ezz_ctx *ctx, const struct token_case *c,
+    const ezz_statuslist *list, unsigned value, struct ezz_note *n)
+{
+	const ezz_verifier	*v = c->v;
+	struct ezz_buf		 file = { 0 };
+	ezz_status		 st = EZZ_OK;
+
+	if (v->find_detail != NULL && (st = v->find_detail(ctx, v->find_arg,
+	    list->uri, &file)) == EZZ_OK && file.n > 0)
+		st = ezz_statusdetail_remark(ctx, ezz_bytes_of(&file), list,
+		    v->trust, c->claims.index, value, n);
+	ezz_buf_free(&file);
+	return st;
+}
+
+static ezz_status
 from_list(ezz_ctx *ctx, struct token_case *c, const ezz_statuslist *list,
     struct ezz_note *n)
 {
@@ -806,6 +823,9 @@ from_list(ezz_ctx *ctx, struct token_case *c, const ezz_statuslist *list,
 	listed = value == 0 ? EZZ_VALID : value == 2 ? EZZ_SUSPENDED :
 	    EZZ_ENDED;
 	ezz_report_set_standing(c->report, standing(c, listed));
+	if (value != 0 && (st = remark_details(ctx, c, list, value, n)) !=
+	    EZZ_OK)
+		return st;
 	if (age_allowed(c, list)) {
 		ezz_time_text(list->head.iat, made);
 		return ezz_note(n, EZZ_PASSED, "stale, but allowed for this "
@@ -845,21 +865,20 @@ status(ezz_ctx *ctx, void *what, struct ezz_note *n)
 static ezz_status
 holder(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
-	struct token_case	*c = what;
+	const struct token_case		*c = what;
+	const struct ezz_holder_case	 h = {
+		.terms = c->terms,
+		.skew = c->v->policy->skew,
+		.ez1 = &c->ez1,
+		.schema = c->schema,
+		.cnf = c->claims.cnf,
+		.proof = c->proof,
+		.fields = c->fields,
+		.fields_n = c->fields_n,
+	};
 
-	(void)ctx;
-	if (!c->claimed)
-		return ezz_note_not_reached(n);
-	if (c->claims.cnf.n == 0 && c->proof.n == 0)
-		return ezz_note(n, EZZ_PASSED, "none present");
-	if (c->claims.cnf.n == 0)
-		return ezz_note(n, EZZ_FAILED, "a holder's proof is attached "
-		    "to a code that is bound to nobody");
-	if (c->proof.n == 0)
-		return ezz_note(n, EZZ_INDETERMINATE, "the code is bound to "
-		    "its holder's phone, and this is a copy without proof");
-	return ezz_note(n, EZZ_INDETERMINATE,
-	    "this version cannot judge the holder's proof");
+	return c->claimed ? ezz_check_holder(ctx, &h, n) :
+	    ezz_note_not_reached(n);
 }
 
 static const struct ezz_check rows[] = {

@@ -76,6 +76,7 @@ enum ezz_match {
 /* A second signer of one SignedData, and those after it. */
 struct ezz_cosigner {
 	struct ezz_person		 person;
+	struct ezz_timestamp		 timestamp;
 	enum ezz_match			 digest;
 	enum ezz_match			 signature;
 };

@@ -66,11 +66,12 @@ static ezz_status
 pack(ezz_ctx *ctx, const struct ezz_leaf *leaf, int64_t now,
     struct ezz_buf *out)
 {
-	char	 digits[DIGITS];
+	char				 digits[DIGITS];
+	const struct ezz_leaf_terms	 t = { .made = now,
+				    .token = { (uint8_t *)digits, DIGITS } };
 
 	memset(digits, '0', sizeof(digits));
-	return ezz_leaf_pack(ctx, leaf, EZZ_BYTES(digits, sizeof(digits)),
-	    now, out);
+	return ezz_leaf_pack(ctx, leaf, &t, out);
 }
 
 ezz_status

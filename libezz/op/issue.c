@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "draw/picture.h"
 #include "format/ez1.h"
 #include "object/copy.h"
 #include "object/office_view.h"
@@ -118,6 +119,7 @@ ezz_paper_free(struct ezz_paper *p)
 	ezz_licence_free(&p->licence);
 	ezz_buf_free(&p->token);
 	ezz_leaf_free(&p->leaf);
+	ezz_modules_free(&p->modules);
 	for (size_t i = 0; i < p->views_n; i++) {
 		ezz_licence_free(&p->views[i].licence);
 		ezz_buf_free(&p->views[i].token);
@@ -129,6 +131,24 @@ const char *
 ezz_paper_licid(const struct ezz_paper *p)
 {
 	return p->licence == NULL ? "" : p->licence->licid;
+}
+
+/* Its modules are kept: they stand on the licence's face, too. */
+ezz_status
+ezz_paper_code(ezz_ctx *ctx, struct ezz_paper *p,
+    const struct ezz_qr_options *options, struct ezz_buf *out,
+    struct ezz_qr_info *info)
+{
+	struct ezz_qr_options	 o = *options;
+	ezz_status		 st = EZZ_OK;
+
+	o.level = EZZ_QR_M;
+	ezz_modules_free(&p->modules);
+	if ((st = ezz_modules_make(ctx, ezz_bytes_of(&p->token), o.level,
+	    &p->modules)) != EZZ_OK)
+		return st;
+	return ezz_qr_picture(ctx, p->modules, ezz_bytes_of(&p->token), &o,
+	    EZZ_QR_PNG, out, info);
 }
 
 /* ---- check -------------------------------------------------------------- */

@@ -662,27 +662,24 @@ doc_id(ezz_ctx *ctx, const struct ezz_leaf *leaf, struct ezz_bytes token,
 }
 
 static ezz_status
-draw_code(ezz_ctx *ctx, struct ezz_bytes token, struct ezz_buf *out)
+draw_code(ezz_ctx *ctx, const struct ezz_leaf_terms *t, struct ezz_buf *out)
 {
+	const struct ezz_print	 print = { DOTS, DPI };
 	struct ezz_modules	*m = NULL;
 	ezz_status		 st;
 
-	if ((st = ezz_modules_make(ctx, token, EZZ_QR_M, &m)) == EZZ_OK)
-		st = ezz_png_draw(ctx, m, (struct ezz_print){ DOTS, DPI },
-		    out);
+	if (t->modules != NULL)
+		return ezz_png_draw(ctx, t->modules, print, out);
+	if ((st = ezz_modules_make(ctx, t->token, EZZ_QR_M, &m)) == EZZ_OK)
+		st = ezz_png_draw(ctx, m, print, out);
 	ezz_modules_free(&m);
 	return st;
 }
 
 static ezz_status
-into(ezz_ctx *ctx, void *arg, struct ezz_bytes b)
-{
-	return ezz_buf_addb(ctx, arg, b);
-}
-
-static ezz_status
-write_doc(ezz_ctx *ctx, const struct ezz_leaf *leaf, struct ezz_bytes token,
-    struct ezz_bytes png, struct ezz_ofd_put_doc *d, struct ezz_buf *out)
+make_files(ezz_ctx *ctx, const struct ezz_leaf *leaf, struct ezz_bytes token,
+    struct ezz_bytes png, struct ezz_ofd_put_doc *d, ezz_ofd_files_fn *take,
+    void *arg)
 {
 	const struct ezz_plate			*p = leaf->plate;
 	const unsigned				 templates[] = {
@@ -709,12 +706,12 @@ write_doc(ezz_ctx *ctx, const struct ezz_leaf *leaf, struct ezz_bytes token,
 	d->media_n = leaf->photo_is.w > 0 ? 2 : 1;
 	d->attachments = attachments;
 	d->attachments_n = 2;
-	return ezz_ofd_write(ctx, p->base, d, into, out);
+	return ezz_ofd_files(ctx, d, take, arg);
 }
 
 ezz_status
-ezz_leaf_pack(ezz_ctx *ctx, const struct ezz_leaf *leaf,
-    struct ezz_bytes token, int64_t made, struct ezz_buf *out)
+ezz_leaf_files(ezz_ctx *ctx, const struct ezz_leaf *leaf,
+    const struct ezz_leaf_terms *t, ezz_ofd_files_fn *take, void *arg)
 {
 	const struct ezz_plate	*p = leaf->plate;
 	size_t			 n = p->fonts_n + leaf->fonts_n;
@@ -724,13 +721,15 @@ ezz_leaf_pack(ezz_ctx *ctx, const struct ezz_leaf *leaf,
 	struct ezz_ofd_put_doc	 d = { .doc_id = id, .title = leaf->title,
 				    .author = leaf->author,
 				    .subject = leaf->licid, .creator = "ezz",
-				    .created = made, .customs = leaf->customs,
+				    .created = t->made,
+				    .customs = leaf->customs,
 				    .customs_n = leaf->customs_n,
 				    .fonts = fonts, .fonts_n = n,
 				    .tag_root = EZZ_LICENCE_ROOT,
 				    .tag_space = EZZ_LICENCE_TAGS,
 				    .tags = leaf->tags,
-				    .tags_n = leaf->tags_n };
+				    .tags_n = leaf->tags_n,
+				    .signatures = t->signatures };
 	ezz_status		 st;
 
 	if (fonts == NULL)
@@ -738,10 +737,39 @@ ezz_leaf_pack(ezz_ctx *ctx, const struct ezz_leaf *leaf,
 	memcpy(fonts, p->fonts, p->fonts_n * sizeof(*fonts));
 	memcpy(fonts + p->fonts_n, leaf->fonts,
 	    leaf->fonts_n * sizeof(*fonts));
-	if ((st = doc_id(ctx, leaf, token, id)) == EZZ_OK &&
-	    (st = draw_code(ctx, token, &png)) == EZZ_OK)
-		st = write_doc(ctx, leaf, token, ezz_bytes_of(&png), &d, out);
+	if ((st = doc_id(ctx, leaf, t->token, id)) == EZZ_OK &&
+	    (st = draw_code(ctx, t, &png)) == EZZ_OK)
+		st = make_files(ctx, leaf, t->token, ezz_bytes_of(&png), &d,
+		    take, arg);
 	free(fonts);
 	ezz_buf_free(&png);
 	return st;
+}
+
+struct packing {
+	const struct ezz_pkg	*base;
+	struct ezz_buf		*out;
+};
+
+static ezz_status
+into(ezz_ctx *ctx, void *arg, struct ezz_bytes b)
+{
+	return ezz_buf_addb(ctx, arg, b);
+}
+
+static ezz_status
+pack(ezz_ctx *ctx, void *arg, const struct ezz_pkg_put *puts, size_t n)
+{
+	const struct packing	*p = arg;
+
+	return ezz_pkg_write(ctx, p->base, puts, n, into, p->out);
+}
+
+ezz_status
+ezz_leaf_pack(ezz_ctx *ctx, const struct ezz_leaf *leaf,
+    const struct ezz_leaf_terms *t, struct ezz_buf *out)
+{
+	struct packing	 p = { leaf->plate->base, out };
+
+	return ezz_leaf_files(ctx, leaf, t, pack, &p);
 }

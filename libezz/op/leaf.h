@@ -6,6 +6,7 @@
 #ifndef EZZ_OP_LEAF_H
 #define EZZ_OP_LEAF_H
 
+#include "draw/modules.h"
 #include "draw/type.h"
 #include "format/ofd_write.h"
 #include "object/face.h"
@@ -111,6 +112,9 @@ struct ezz_plate {
 
 ezz_status	 ezz_plate_make(ezz_ctx *, const struct ezz_face *,
 		    ezz_fonts *, bool test, struct ezz_plate **out);
+/* Pack one more file that all licences on it share. */
+ezz_status	 ezz_plate_add(ezz_ctx *, struct ezz_plate *,
+		    const char *name, struct ezz_bytes);
 void		 ezz_plate_free(struct ezz_plate **);
 /* Of the middle of a rectangle, a seal's place. */
 const struct ezz_face_box *ezz_plate_box(const struct ezz_plate *,
@@ -141,10 +145,22 @@ ezz_status	 ezz_leaf_make(ezz_ctx *, const struct ezz_plate *,
 		    ezz_fonts *, const struct ezz_licence *,
 		    struct ezz_note *, struct ezz_leaf **out);
 void		 ezz_leaf_free(struct ezz_leaf **);
-/* Append the package, unsigned, with the code of this token on it. */
+/* What comes last. */
+struct ezz_leaf_terms {
+	struct ezz_bytes		 token;
+	const struct ezz_modules	*modules;	/* NULL: drawn here */
+	int64_t				 made;
+	const char			*signatures;	/* see ofd_write.h */
+};
+
+/* The files of its document, with the code of this token on it; those that
+ * the plate packed are not among them. */
+ezz_status	 ezz_leaf_files(ezz_ctx *, const struct ezz_leaf *,
+		    const struct ezz_leaf_terms *, ezz_ofd_files_fn *take,
+		    void *arg);
+/* Append the package, unsigned. */
 ezz_status	 ezz_leaf_pack(ezz_ctx *, const struct ezz_leaf *,
-		    struct ezz_bytes token, int64_t made,
-		    struct ezz_buf *out);
+		    const struct ezz_leaf_terms *, struct ezz_buf *out);
 const struct ezz_plate *ezz_leaf_plate(const struct ezz_leaf *);
 
 #endif

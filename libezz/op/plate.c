@@ -151,6 +151,26 @@ out:
 	return st;
 }
 
+ezz_status
+ezz_plate_add(ezz_ctx *ctx, struct ezz_plate *p, const char *name,
+    struct ezz_bytes bytes)
+{
+	const struct ezz_pkg_put	 put = { name, bytes };
+	struct ezz_buf			 all = { 0 };
+	ezz_status			 st;
+
+	st = ezz_pkg_write(ctx, p->base, &put, 1, into, &all);
+	if (st == EZZ_OK) {
+		ezz_pkg_free(&p->base);
+		ezz_buf_free(&p->bytes);
+		p->bytes = all;
+		return ezz_pkg_open_bytes(ctx, ezz_bytes_of(&p->bytes),
+		    &p->base);
+	}
+	ezz_buf_free(&all);
+	return st;
+}
+
 /* The sheet's objects become the template's. */
 static ezz_status
 take_sheet(ezz_ctx *ctx, struct ezz_plate *p, struct ezz_sheet *s)

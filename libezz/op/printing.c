@@ -9,16 +9,25 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "crypto/sm3.h"
 #include "format/ez1.h"
 #include "object/token.h"
 #include "op/printing.h"
+#include "op/stamp.h"
 #include "op/verifier.h"
 
-/* A type's face, or why there is none. */
+/*
+ * A type's face made ready, with the seal: digests of what is packed already,
+ * and one licence that was judged, by which later ones are judged faster.
+ */
 struct press {
 	char			*name;
 	ezz_face		*face;
 	struct ezz_plate	*plate;
+	uint8_t			(*sm3)[32];	/* of the plate's entries */
+	struct ezz_buf		 model_file;
+	struct ezz_document	 model;
+	bool			 has_model;	/* then both never change */
 	struct press		*next;
 };
 
@@ -33,6 +42,7 @@ struct ezz_printing {
 	const ezz_schemas	*schemas;
 	ezz_stamping		*stamping;	/* NULL: for trying faces */
 	struct ezz_printing_terms terms;
+	struct ezz_verify_terms	 judging;
 	char			*data;
 	bool			 test;
 	pthread_mutex_t		 lock;		/* of the lists below */
@@ -172,10 +182,37 @@ judged_face(ezz_ctx *ctx, ezz_printing *p, const char *name,
 static void
 press_free(struct press *s)
 {
+	ezz_document_done(&s->model);
+	ezz_buf_free(&s->model_file);
+	free(s->sm3);
 	ezz_plate_free(&s->plate);
 	ezz_face_free(&s->face);
 	free(s->name);
 	free(s);
+}
+
+/* The seal is packed with the face, and what is packed is hashed. */
+static ezz_status
+add_seal(ezz_ctx *ctx, const ezz_printing *p, struct press *s)
+{
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st;
+
+	if (p->stamping == NULL)
+		return EZZ_OK;
+	if ((st = ezz_plate_add(ctx, s->plate, EZZ_MADE_DIR "/Seal.esl",
+	    ezz_bytes_of(&p->stamping->seal_raw))) != EZZ_OK)
+		return st;
+	if ((s->sm3 = calloc(s->plate->base->n, sizeof(*s->sm3))) == NULL)
+		return ezz_nomem(ctx);
+	for (size_t i = 0; i < s->plate->base->n && st == EZZ_OK; i++) {
+		b.n = 0;
+		st = ezz_pkg_read(ctx, s->plate->base,
+		    &s->plate->base->entries[i], EZZ_MAX_KEPT_ENTRY, &b);
+		ezz_sm3(b.p, b.n, s->sm3[i]);
+	}
+	ezz_buf_free(&b);
+	return st;
 }
 
 static ezz_status
@@ -200,6 +237,8 @@ new_press(ezz_ctx *ctx, ezz_printing *p, const char *name, ezz_fonts *fonts,
 		st = judged_face(ctx, p, name, ezz_bytes_of(&file), &s->face);
 	if (st == EZZ_OK)
 		st = ezz_plate_make(ctx, s->face, fonts, p->test, &s->plate);
+	if (st == EZZ_OK)
+		st = add_seal(ctx, p, s);
 	ezz_buf_free(&file);
 	if (st != EZZ_OK)
 		press_free(s);
@@ -287,6 +326,7 @@ ezz_printing_open(ezz_ctx *ctx, ezz_office *office, const char *data,
 	pthread_mutex_init(&p->finding, NULL);
 	p->office = office;
 	p->terms = *terms;
+	p->judging.time = terms->now;
 	p->test = terms->test;
 	if ((st = ezz_verifier_new(ctx, data, &p->verifier)) == EZZ_OK &&
 	    (st = ezz_verifier_schemas(ctx, p->verifier, &p->schemas)) ==
@@ -424,25 +464,83 @@ token_day(ezz_ctx *ctx, ezz_printing *p, struct ezz_bytes token,
 	return st;
 }
 
-static ezz_status
-stamp(ezz_ctx *ctx, const ezz_printing *p, const struct ezz_leaf *leaf,
-    struct ezz_bytes draft, const char *name, struct ezz_buf *out)
+static struct press *
+press_of(ezz_printing *p, const struct ezz_plate *plate)
 {
-	const struct ezz_face_rect	*at;
-	struct ezz_place		 place = { .kind = EZZ_PLACE_POINT,
-					    .pages = "1" };
-	struct ezz_stamp_terms		 t = { .now = p->terms.now,
-					    .places = &place, .places_n = 1,
-					    .lock = true };
-	struct ezz_stamped		 stamped = { 0 };
+	struct press	*s;
+
+	pthread_mutex_lock(&p->lock);
+	for (s = p->presses; s != NULL && s->plate != plate;)
+		s = s->next;
+	pthread_mutex_unlock(&p->lock);
+	return s;
+}
+
+/* Later ones are judged by the first: it is judged once more, to be kept. */
+static ezz_status
+keep_model(ezz_ctx *ctx, ezz_printing *p, struct press *s,
+    struct ezz_bytes file, const char *name)
+{
+	ezz_status	 st = EZZ_OK;
+
+	pthread_mutex_lock(&p->lock);
+	if (!s->has_model &&
+	    (st = ezz_buf_addb(ctx, &s->model_file, file)) == EZZ_OK) {
+		s->model = (struct ezz_document){
+		    .v = p->stamping->v, .terms = &p->judging,
+		    .bytes = ezz_bytes_of(&s->model_file) };
+		st = ezz_document_judge(ctx, &s->model, name);
+		s->has_model = st == EZZ_OK;
+	}
+	pthread_mutex_unlock(&p->lock);
+	return st;
+}
+
+static bool
+has_model(ezz_printing *p, const struct press *s)
+{
+	bool	 has;
+
+	pthread_mutex_lock(&p->lock);
+	has = s->has_model;
+	pthread_mutex_unlock(&p->lock);
+	return has;
+}
+
+struct sealing {
+	ezz_printing		*p;
+	const struct ezz_paper	*paper;
+	struct ezz_buf		*out;
+};
+
+static ezz_status
+seal(ezz_ctx *ctx, void *arg, const struct ezz_pkg_put *puts, size_t n)
+{
+	const struct sealing		*k = arg;
+	const struct ezz_plate		*plate = ezz_leaf_plate(
+					    k->paper->leaf);
+	const struct ezz_face_rect	*at = &ezz_plate_box(plate,
+					    EZZ_FACE_SEAL)->at;
+	struct press			*s = press_of(k->p, plate);
+	const char			*name = ezz_paper_licid(k->paper);
+	struct ezz_made			 m = { .puts = puts, .n = n,
+					    .base = plate->base,
+					    .x = (at->x + at->w / 2) / 1000.0,
+					    .y = (at->y + at->h / 2) / 1000.0 };
+	char				 page[16];
+	size_t				 before = k->out->n;
+	bool				 known = has_model(k->p, s);
 	ezz_status			 st;
 
-	at = &ezz_plate_box(ezz_leaf_plate(leaf), EZZ_FACE_SEAL)->at;
-	place.x = (at->x + at->w / 2) / 1000.0;
-	place.y = (at->y + at->h / 2) / 1000.0;
-	st = ezz_stamp_bytes(ctx, p->stamping, draft, name, &t, out,
-	    &stamped);
-	ezz_report_free(&stamped.report);
+	snprintf(page, sizeof(page), "%u", (unsigned)EZZ_ID_PAGE);
+	m.page = page;
+	m.sm3 = s->sm3;
+	m.model = known ? &s->model : NULL;
+	st = ezz_stamp_made(ctx, k->p->stamping, &k->p->judging, &m, name,
+	    k->out);
+	if (st == EZZ_OK && !known)
+		st = keep_model(ctx, k->p, s, EZZ_BYTES(k->out->p + before,
+		    k->out->n - before), name);
 	return st;
 }
 
@@ -450,22 +548,20 @@ ezz_status
 ezz_printing_make(ezz_ctx *ctx, ezz_printing *p,
     const struct ezz_paper *paper, struct ezz_buf *out)
 {
-	struct ezz_bytes	 token = ezz_bytes_of(&paper->token);
-	struct ezz_buf		 draft = { 0 };
-	int64_t			 made = 0;
+	struct ezz_leaf_terms	 t = { .token = ezz_bytes_of(&paper->token),
+				    .modules = paper->modules };
+	struct sealing		 k = { p, paper, out };
 	ezz_status		 st;
 
 	if (paper->leaf == NULL)
 		return ezz_fail(ctx, EZZ_EINVAL, NULL,
 		    "the licence was not laid out");
-	if ((st = token_day(ctx, p, token, &made)) == EZZ_OK &&
-	    (st = ezz_leaf_pack(ctx, paper->leaf, token, made, &draft)) ==
-	    EZZ_OK)
-		st = p->stamping == NULL ? ezz_buf_addb(ctx, out,
-		    ezz_bytes_of(&draft)) : stamp(ctx, p, paper->leaf,
-		    ezz_bytes_of(&draft), ezz_paper_licid(paper), out);
-	ezz_buf_free(&draft);
-	return st;
+	if ((st = token_day(ctx, p, t.token, &t.made)) != EZZ_OK)
+		return st;
+	if (p->stamping == NULL)
+		return ezz_leaf_pack(ctx, paper->leaf, &t, out);
+	t.signatures = "/" EZZ_MADE_LIST;
+	return ezz_leaf_files(ctx, paper->leaf, &t, seal, &k);
 }
 
 /* The token that a file was made with is what it carries: nothing else of it

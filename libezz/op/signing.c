@@ -149,11 +149,10 @@ verdict_of(ezz_ctx *ctx, const struct ezz_person *who, const char *alg,
 }
 
 static ezz_status
-stamped(ezz_ctx *ctx, struct ezz_signing *c, struct ezz_bytes token,
-    struct ezz_bytes over)
+stamped(ezz_ctx *ctx, const struct ezz_signing *c, struct ezz_timestamp *s,
+    struct ezz_bytes token, struct ezz_bytes over)
 {
-	struct ezz_timestamp	*s = &c->timestamp;
-	ezz_status		 st;
+	ezz_status	 st;
 
 	s->v = c->d->v;
 	s->terms = c->d->terms;
@@ -178,11 +177,13 @@ stamp_of_ses(ezz_ctx *ctx, struct ezz_signing *c)
 	ezz_status			 st = EZZ_OK;
 
 	if (s->timestamp.n > 0) {
-		st = stamped(ctx, c, s->timestamp, s->signature.raw);
+		st = stamped(ctx, c, &c->timestamp, s->timestamp,
+		    s->signature.raw);
 		if (st == EZZ_OK && c->timestamp.proves)
 			ezz_person_prove(&c->signer, c->timestamp.time);
 	} else if (s->time_form == EZZ_SES_TIME_TOKEN && c->s->xml.n > 0) {
-		st = stamped(ctx, c, s->time_raw, ezz_bytes_of(&c->s->xml));
+		st = stamped(ctx, c, &c->timestamp, s->time_raw,
+		    ezz_bytes_of(&c->s->xml));
 		if (st == EZZ_OK && c->timestamp.proves) {
 			c->signer.claims = true;
 			c->signer.claimed = c->timestamp.token->info.time;
@@ -251,17 +252,17 @@ sdata_certs(ezz_ctx *ctx, struct ezz_signing *c)
 
 /* One value of id-aa-timeStampToken, over the signature (appendix A). */
 static ezz_status
-stamp_of_sdata(ezz_ctx *ctx, struct ezz_signing *c,
-    const struct ezz_sdata_signer *who, struct ezz_person *p)
+stamp_of_sdata(ezz_ctx *ctx, const struct ezz_signing *c,
+    const struct ezz_sdata_signer *who, struct ezz_cosigner *out)
 {
-	struct ezz_bytes		 token;
-	ezz_status			 st;
+	struct ezz_bytes	 token;
+	ezz_status		 st;
 
 	if (!ezz_sdata_attribute(who, false, EZZ_OID_TOKEN_ATTR, &token))
 		return EZZ_OK;
-	if ((st = stamped(ctx, c, token, who->signature.raw)) == EZZ_OK &&
-	    c->timestamp.proves)
-		ezz_person_prove(p, c->timestamp.time);
+	if ((st = stamped(ctx, c, &out->timestamp, token,
+	    who->signature.raw)) == EZZ_OK && out->timestamp.proves)
+		ezz_person_prove(&out->person, out->timestamp.time);
 	return st;
 }
 
@@ -319,9 +320,8 @@ sdata_signer(ezz_ctx *ctx, struct ezz_signing *c,
 		st = verdict_of(ctx, &out->person, ezz_signing_alg(who),
 		    &who->signature, message, &out->signature);
 	ezz_buf_free(&attrs);
-	/* a second signer's stamp is left to the check that tells of it */
-	if (st == EZZ_OK && who == &c->sdata->signers[0])
-		st = stamp_of_sdata(ctx, c, who, &out->person);
+	if (st == EZZ_OK)
+		st = stamp_of_sdata(ctx, c, who, out);
 	if (c->d->terms->proof != 0)
 		ezz_person_prove(&out->person, c->d->terms->proof);
 	return st != EZZ_OK ? st : ezz_person_follow(ctx, c->d->v,
@@ -340,6 +340,7 @@ of_sdata(ezz_ctx *ctx, struct ezz_signing *c)
 		return st;
 	st = sdata_signer(ctx, c, &c->sdata->signers[0], &first);
 	c->signer = first.person;
+	c->timestamp = first.timestamp;
 	c->digest = first.digest;
 	c->signature = first.signature;
 	if (st != EZZ_OK || n == 1)
@@ -500,8 +501,10 @@ ezz_signing_done(struct ezz_signing *c)
 	ezz_seal_done(&c->seal);
 	ezz_timestamp_done(&c->timestamp);
 	ezz_person_clear(&c->signer);
-	for (size_t i = 0; i < c->more_n; i++)
+	for (size_t i = 0; i < c->more_n; i++) {
+		ezz_timestamp_done(&c->more[i].timestamp);
 		ezz_person_clear(&c->more[i].person);
+	}
 	free(c->more);
 	if (c->ses != NULL)
 		ezz_ses_signature_clear(c->ses);

@@ -608,8 +608,9 @@ unharmed(ezz_ctx *ctx, const struct work *w, const struct ezz_document *now)
 	return EZZ_OK;
 }
 
-static ezz_status
-accepted(ezz_ctx *ctx, const struct work *w, const struct ezz_document *now)
+ezz_status
+ezz_stamp_accepted(ezz_ctx *ctx, const struct ezz_document *now,
+    const char *const *made, size_t n)
 {
 	const struct ezz_finding	*f;
 	const struct ezz_signing	*c;
@@ -619,15 +620,15 @@ accepted(ezz_ctx *ctx, const struct work *w, const struct ezz_document *now)
 	    NULL || ((f = row(now->report, "ofd.structure", "")) != NULL &&
 	    f->verdict != EZZ_PASSED))
 		return refuse(ctx, f);
-	for (size_t i = 0; i < w->n_made && st == EZZ_OK; i++) {
-		if ((c = signing_of(now, w->made[i])) == NULL)
+	for (size_t i = 0; i < n && st == EZZ_OK; i++) {
+		if ((c = signing_of(now, made[i])) == NULL)
 			return ezz_fail(ctx, EZZ_EREFUSED, NULL, "the new "
-			    "signature /%s is not found again", w->made[i]);
+			    "signature /%s is not found again", made[i]);
 		if ((f = ezz_stamp_fault(now->report, c->of, EZZ_PASSED)) !=
 		    NULL)
 			st = refuse(ctx, f);
 	}
-	return st == EZZ_OK ? unharmed(ctx, w, now) : st;
+	return st;
 }
 
 /* ---- in memory ----------------------------------------------------------- */
@@ -689,7 +690,8 @@ judge_result(ezz_ctx *ctx, const struct work *w,
 		now.source = &in;
 	if ((st = ezz_document_judge(ctx, &now, name)) != EZZ_OK)
 		return st;
-	if ((st = accepted(ctx, w, &now)) != EZZ_OK)
+	if ((st = ezz_stamp_accepted(ctx, &now, w->made, w->n_made)) !=
+	    EZZ_OK || (st = unharmed(ctx, w, &now)) != EZZ_OK)
 		ezz_while(ctx, st, "judging what was signed");
 	else {
 		stamped->report = now.report;

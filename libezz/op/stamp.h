@@ -69,6 +69,36 @@ ezz_status	 ezz_stamp_keyword(ezz_ctx *, struct ezz_place_work *,
 const struct ezz_finding *ezz_stamp_fault(const ezz_report *, const char *of,
 		    ezz_verdict most);
 
+/*
+ * stamp.c: our own verifier accepts what was made - the file, and of the
+ * signatures those whose Signature.xml is named; EZZ_EREFUSED says why not.
+ */
+ezz_status	 ezz_stamp_accepted(ezz_ctx *, const struct ezz_document *,
+		    const char *const *made, size_t n);
+
+/*
+ * stamp_made.c: a document of one page that is still files, stamped as it is
+ * written, and locked.
+ */
+#define EZZ_MADE_LIST	"Doc_0/Signs/Signatures.xml"
+#define EZZ_MADE_DIR	"Doc_0/Signs/Sign_0"
+
+struct ezz_made {
+	const struct ezz_pkg		*base;	/* with DIR/Seal.esl */
+	uint8_t				(*sm3)[32];	/* of its entries */
+	const struct ezz_pkg_put	*puts;	/* the rest but the signature */
+	size_t				 n;
+	const char			*page;	/* its ID */
+	double				 x, y;	/* the seal's middle, mm */
+	/* judged before, and much of this is the same; NULL: none */
+	const struct ezz_document	*model;
+};
+
+/* Append the package, when it was judged and accepted.  As ezz_stamp. */
+ezz_status	 ezz_stamp_made(ezz_ctx *, const ezz_stamping *,
+		    const struct ezz_verify_terms *, const struct ezz_made *,
+		    const char *name, struct ezz_buf *out);
+
 /* stamp_sign.c: append SignedValue over the bytes of Signature.xml. */
 ezz_status	 ezz_stamp_value(ezz_ctx *, const ezz_stamping *,
 		    const struct ezz_stamp_terms *, struct ezz_bytes xml,

@@ -79,6 +79,12 @@ with_seal(ezz_ctx *ctx, const ezz_stamping *s,
 	if (v == NULL)
 		return ezz_nomem(ctx);
 	v->version = v->tbs_version = s->seal->version;
+	if (v->version == 1 && t->timestamp != NULL) {
+		st = ezz_fail(ctx, EZZ_EREFUSED, "GM/T 0031-2014", "a "
+		    "signature of version 1 has no place for a time-stamp; "
+		    "make an evidence record instead");
+		goto out;
+	}
 	if (v->version == 1) {
 		v->tbs_version = s->seal->header_version;
 		v->time_raw = local_time(t->now, when);
@@ -97,6 +103,7 @@ with_seal(ezz_ctx *ctx, const ezz_stamping *s,
 		v->timestamp = ezz_bytes_of(&token);
 		st = ezz_ses_signature_write(ctx, v, out);
 	}
+out:
 	ezz_buf_free(&tbs);
 	ezz_buf_free(&token);
 	free(v);

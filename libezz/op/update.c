@@ -16,22 +16,8 @@
 #include "object/status.h"
 #include "op/check_trust.h"
 #include "op/sniff.h"
+#include "op/update.h"
 #include "op/verifier.h"
-
-struct update_case {
-	ezz_office	*office;
-	struct ezz_bytes file;
-	const char	*input;
-	int64_t		 now;
-	ezz_trust	*trust;		/* the office's, or the new pack */
-	ezz_trust	*old_trust;
-	ezz_statuslist	*list, *old_list;
-	struct ezz_crl	*crl, *old_crl;
-	bool		 owned;		/* crl: some CA of the pack signed it */
-	struct ezz_buf	 old;		/* the file that lies there */
-	char		*path;
-	ezz_report	*report;
-};
 
 static void
 case_free(struct update_case *c)
@@ -40,6 +26,7 @@ case_free(struct update_case *c)
 	ezz_trust_free(&c->old_trust);
 	ezz_statuslist_free(&c->list);
 	ezz_statuslist_free(&c->old_list);
+	ezz_statusdetail_free(&c->detail);
 	ezz_crl_free(&c->crl);
 	ezz_crl_free(&c->old_crl);
 	ezz_buf_free(&c->old);
@@ -47,8 +34,8 @@ case_free(struct update_case *c)
 	free(c->path);
 }
 
-static ezz_status
-older(struct ezz_note *n, int64_t made, int64_t there)
+ezz_status
+ezz_update_note_older(struct ezz_note *n, int64_t made, int64_t there)
 {
 	char	 a[EZZ_TIME_TEXT], b[EZZ_TIME_TEXT];
 
@@ -58,8 +45,8 @@ older(struct ezz_note *n, int64_t made, int64_t there)
 	    "place of %s: a step backwards", a, b);
 }
 
-static ezz_status
-another(struct ezz_note *n)
+ezz_status
+ezz_update_note_another(struct ezz_note *n)
 {
 	return ezz_note(n, EZZ_FAILED, "it is as old as the one in place and "
 	    "differs from it: ask who signed two");
@@ -84,9 +71,9 @@ pack_sequence(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		    "older than %llu: a rollback", (unsigned long long)t->seq,
 		    (unsigned long long)old->seq);
 	if (t->seq == old->seq)
-		return another(n);
+		return ezz_update_note_another(n);
 	if (t->iat < old->iat)
-		return older(n, t->iat, old->iat);
+		return ezz_update_note_older(n, t->iat, old->iat);
 	return ezz_note(n, EZZ_PASSED, "sequence %llu after %llu",
 	    (unsigned long long)t->seq, (unsigned long long)old->seq);
 }
@@ -109,81 +96,6 @@ judge_pack(ezz_ctx *ctx, struct update_case *c)
 		return st;
 	if ((st = ezz_office_judge_pack(ctx, c->office, c->file, c->input,
 	    c->now, &c->report, &c->trust)) != EZZ_OK)
-		return st;
-	return ezz_report_judge(ctx, c->report, "", &row, 1, c);
-}
-
-/* ---- status lists ---- */
-
-/* A list that its own signer's key vouches for; another one binds nobody. */
-static ezz_status
-read_old_list(ezz_ctx *ctx, struct update_case *c)
-{
-	ezz_report	*r = NULL;
-	ezz_status	 st;
-
-	if (c->old.n == 0)
-		return EZZ_OK;
-	st = ezz_check_status(ctx, ezz_bytes_of(&c->old), "", c->trust, c->now,
-	    EZZ_OFFICE_SKEW, &r, &c->old_list);
-	if (st == EZZ_OK && c->old_list != NULL && c->list != NULL &&
-	    strcmp(c->old_list->uri, c->list->uri) != 0)
-		ezz_statuslist_free(&c->old_list);
-	ezz_report_free(&r);
-	return st;
-}
-
-/* 1 is revoked, for ever, by the draft and by ours. */
-static bool
-brings_back(const ezz_statuslist *old, const ezz_statuslist *l, size_t *at)
-{
-	for (size_t i = 0; i < old->entries; i++)
-		if (ezz_status_get(old->raw.p, old->bits, i) == 1 &&
-		    (i >= l->entries ||
-		    ezz_status_get(l->raw.p, l->bits, i) != 1)) {
-			*at = i;
-			return true;
-		}
-	return false;
-}
-
-static ezz_status
-list_sequence(ezz_ctx *ctx, void *what, struct ezz_note *n)
-{
-	struct update_case	*c = what;
-	const ezz_statuslist	*l = c->list, *old = c->old_list;
-	size_t			 at;
-
-	(void)ctx;
-	if (l == NULL)
-		return ezz_note_not_reached(n);
-	if (old == NULL)
-		return ezz_note(n, EZZ_PASSED, "none is in place");
-	if (l->head.iat < old->head.iat)
-		return older(n, l->head.iat, old->head.iat);
-	if (l->head.iat == old->head.iat)
-		return another(n);
-	if (brings_back(old, l, &at))
-		return ezz_note(n, EZZ_FAILED, "entry %zu was revoked and is "
-		    "not any more: revoked is for ever", at);
-	return EZZ_OK;
-}
-
-static ezz_status
-judge_list(ezz_ctx *ctx, struct update_case *c)
-{
-	static const struct ezz_check	 row = { "list.sequence", "",
-					    list_sequence };
-	ezz_status			 st;
-
-	if ((st = ezz_office_trust(ctx, c->office, c->now, NULL,
-	    &c->trust)) != EZZ_OK || (st = ezz_check_status(ctx, c->file,
-	    c->input, c->trust, c->now, EZZ_OFFICE_SKEW, &c->report,
-	    &c->list)) != EZZ_OK)
-		return st;
-	if (c->list != NULL && ((st = ezz_office_list_place(ctx, c->office,
-	    c->list->uri, &c->path, &c->old)) != EZZ_OK ||
-	    (st = read_old_list(ctx, c)) != EZZ_OK))
 		return st;
 	return ezz_report_judge(ctx, c->report, "", &row, 1, c);
 }
@@ -332,9 +244,9 @@ crl_sequence(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	was = ezz_crl_this_update(c->old_crl);
 	number = by_number(ezz_crl_number(c->crl), ezz_crl_number(c->old_crl));
 	if (is < was || number < 0)
-		return older(n, is, was);
+		return ezz_update_note_older(n, is, was);
 	if (number == 0 && ezz_crl_number(c->crl).n > 0)
-		return another(n);
+		return ezz_update_note_another(n);
 	return EZZ_OK;
 }
 
@@ -410,6 +322,27 @@ begins(struct ezz_bytes b, const char *with)
 	return b.n > strlen(with) && memcmp(b.p, with, strlen(with)) == 0;
 }
 
+/* What goes by no kind of its own. */
+static ezz_status
+judge_rest(ezz_ctx *ctx, struct update_case *c)
+{
+	struct ezz_cose_sign1	 sign;
+
+	if (begins(c->file, "-----BEGIN X509 CRL") || begins(c->file, "\x30"))
+		return judge_crl(ctx, c);
+	if (ezz_cose_sign1_read(ctx, c->file, EZZ_CBOR_STRICT, &sign) ==
+	    EZZ_OK) {
+		if (ezz_bytes_equal(sign.header.typ,
+		    ezz_bytes_str(EZZ_TYP_STATUS_DELTA)))
+			return ezz_update_delta(ctx, c);
+		if (ezz_bytes_equal(sign.header.typ,
+		    ezz_bytes_str(EZZ_TYP_STATUS_DETAIL)))
+			return ezz_update_detail(ctx, c);
+	}
+	return ezz_fail(ctx, EZZ_EFORMAT, NULL,
+	    "%s is neither a trust pack, a status list nor a CRL", c->input);
+}
+
 ezz_status
 ezz_office_update(ezz_ctx *ctx, ezz_office *office, struct ezz_bytes file,
     const char *input, int64_t now, enum ezz_update *out, char **path,
@@ -427,13 +360,10 @@ ezz_office_update(ezz_ctx *ctx, ezz_office *office, struct ezz_bytes file,
 		st = judge_pack(ctx, &c);
 		break;
 	case EZZ_KIND_STATUS:
-		st = judge_list(ctx, &c);
+		st = ezz_update_list(ctx, &c);
 		break;
 	default:
-		st = begins(file, "-----BEGIN X509 CRL") || begins(file, "\x30")
-		    ? judge_crl(ctx, &c) : ezz_fail(ctx, EZZ_EFORMAT, NULL,
-		    "%s is neither a trust pack, a status list nor a CRL",
-		    input);
+		st = judge_rest(ctx, &c);
 	}
 	if (st == EZZ_OK) {
 		*out = answer(&c);

@@ -58,6 +58,9 @@ struct ezz_verifier {
 	ezz_status		(*find_list)(ezz_ctx *, void *arg,
 				    struct ezz_bytes uri,
 				    ezz_statuslist **out);
+	/* appends the details of a list; nothing: there are none */
+	ezz_status		(*find_detail)(ezz_ctx *, void *arg,
+				    const char *uri, struct ezz_buf *out);
 	void			*find_arg;
 	struct ezz_seallist	**seallists;
 	size_t			 seallists_n;

@@ -21,6 +21,12 @@ find_list(ezz_ctx *ctx, void *arg, struct ezz_bytes uri, ezz_statuslist **out)
 }
 
 static ezz_status
+find_detail(ezz_ctx *ctx, void *arg, const char *uri, struct ezz_buf *out)
+{
+	return ezz_office_statusdetail(ctx, arg, uri, out);
+}
+
+static ezz_status
 add_seals(ezz_ctx *ctx, void *arg, const char *path, struct ezz_bytes file)
 {
 	ezz_status	 st = ezz_verifier_add_seallist(ctx, arg, file);
@@ -70,6 +76,7 @@ ezz_verifier_office(ezz_ctx *ctx, ezz_verifier *v, ezz_office *office,
 	v->trust = trust;
 	v->test = ezz_office_test(office);
 	v->find_list = find_list;
+	v->find_detail = find_detail;
 	v->find_seals = find_seals;
 	v->find_crls = find_crls;
 	v->find_arg = office;

@@ -48,6 +48,16 @@ endif
 libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
 libezz_test_test_stamp_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_cosign
+endif
+libezz_test_test_cosign_SOURCES = libezz/test/test_cosign.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_cosign_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_explain
+endif
+libezz_test_test_explain_SOURCES = libezz/test/test_explain.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_explain_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
@@ -176,6 +186,11 @@ libezz_test_test_pkg_LDADD = $(unit_libs)
 unit_tests += libezz/test/test_xml
 libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
 libezz_test_test_xml_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_presentation_vectors
+endif
+libezz_test_test_presentation_vectors_SOURCES = libezz/test/test_presentation_vectors.c libezz/test/test.h libezz/test/present_kit.h
+libezz_test_test_presentation_vectors_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_token_vectors
 endif

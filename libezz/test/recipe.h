@@ -1,7 +1,7 @@
 /*
  * Vectors are made from recipes: JSON to CBOR, and trust packs from it.  In a
  * payload "@name" is the SPKI of a test key, "h:.." hexadecimal bytes, "sm3:x"
- * the SM3 of x, a time its seconds, "day:2026-03-15" a civil day, anything
+ * the SM3 of x, "x:name" the x of a test key's point or all of its octets, a time its seconds, "day:2026-03-15" a civil day, anything
  * else text; keys of objects that are numbers become CBOR integers.  Maps are sorted unless "as-written".
  */
 #ifndef EZZ_TEST_RECIPE_H
@@ -25,6 +25,7 @@ put_string(ezz_ctx *ctx, const char *s, struct ezz_buf *out)
 {
 	struct ezz_buf	 b = { 0 };
 	uint8_t		 digest[EZZ_DIGEST_MAX];
+	struct ezz_bytes point;
 	ezz_signer	*k;
 	int64_t		 t;
 
@@ -32,6 +33,12 @@ put_string(ezz_ctx *ctx, const char *s, struct ezz_buf *out)
 		k = test_signer(ctx, s + 1);
 		assert_int_equal(ezz_cbor_put_bytes(ctx, out,
 		    ezz_pkey_spki(ezz_signer_pkey(k))), 0);
+		ezz_signer_free(&k);
+	} else if (strncmp(s, "x:", 2) == 0) {
+		k = test_signer(ctx, s + 2);
+		point = ezz_pkey_spki(ezz_signer_pkey(k));
+		assert_int_equal(ezz_cbor_put_bytes(ctx, out, EZZ_BYTES(
+		    point.p + point.n - (point.n > 64 ? 64 : 32), 32)), 0);
 		ezz_signer_free(&k);
 	} else if (strncmp(s, "h:", 2) == 0) {
 		assert_int_equal(ezz_hex_read(ctx, ezz_bytes_str(s + 2), &b),

@@ -790,6 +790,12 @@ static const struct {
 	{ "</Signatures>", NULL },
 	{ "<Signature/>", NULL },
 	{ "<!-- <Signatures/>", NULL },
+	{ "<!DOCTYPE a><Signatures/>", NULL },
+	{ "<!", NULL },
+	{ "<?", NULL },
+	{ "<![CDATA[<Signatures/>", NULL },
+	{ "<Signatures><![CDATA[ ]></Signatures>", NULL },
+	{ "<Signatures><!x></Signatures>", NULL },
 	{ "<Signatures a='></Signatures>", NULL },
 	{ "<Signatures><MaxSignId><b/></MaxSignId></Signatures>", NULL },
 };

@@ -42,13 +42,16 @@ token_kit_close(struct token_kit *k)
 	ezz_ctx_free(&k->ctx);
 }
 
+/* A name of another room begins with "../". */
 static inline void
 token_path(char out[4096], const char *name, const char *ext)
 {
 	const char	*top = getenv("srcdir");
+	const char	*room = strncmp(name, "../", 3) == 0 ? "" : "token/";
 
-	snprintf(out, 4096, "%s/testvectors/token/%s%s",
-	    top == NULL ? "." : top, name, ext);
+	snprintf(out, 4096, "%s/testvectors/%s%s%s",
+	    top == NULL ? "." : top, room, *room == '\0' ? name + 3 : name,
+	    ext);
 }
 
 /* b's members over a's, object into object; b is used up. */

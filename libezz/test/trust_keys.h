@@ -1,7 +1,7 @@
 /*
  * Keys for tests that are the same on every machine: the private half is the
- * SM3 of a name.  Names that begin with "sm2" are SM2 keys, all others are
- * Ed25519, whose signatures are deterministic.
+ * SM3 of a name.  Names that begin with "sm2" are SM2 keys, with "es256" P-256
+ * keys, all others are Ed25519, whose signatures are deterministic.
  */
 #ifndef EZZ_TEST_TRUST_KEYS_H
 #define EZZ_TEST_TRUST_KEYS_H
@@ -27,6 +27,9 @@ test_signer(ezz_ctx *ctx, const char *name)
 	struct ezz_buf	 der = test_hex(strncmp(name, "sm2", 3) == 0 ?
 			    "3041020100301306072a8648ce3d020106082a811ccf5501"
 			    "822d042730250201010420" :
+			    strncmp(name, "es256", 5) == 0 ?
+			    "3041020100301306072a8648ce3d020106082a8648ce3d03"
+			    "0107042730250201010420" :
 			    "302e020100300506032b657004220420");
 	struct ezz_buf	 whole = { 0 };
 	uint8_t		 d[EZZ_DIGEST_MAX];

@@ -87,6 +87,19 @@ plain() {
 	[ "$status" -eq 3 ]
 }
 
+@test "known mistakes are named to who asks, and change nothing" {
+	f=$srcdir/testvectors/document/bad-locked-then-signed.ofd
+	run -1 "$ezz" verify --explain "$f"
+	[[ "$output" == *"another one was added to it later"* ]]
+	run -1 "$ezz" verify "$f"
+	[[ "$output" != *"known mistake"* ]]
+	run -1 "$ezz" verify --lang zh --explain "$f"
+	[[ "$output" == *已知的错误做法* ]]
+	need_samples
+	run -1 "$ezz" verify --explain "$samples/ofd/dms360-v1-invalid.ofd"
+	[[ "$output" == *"this is SM3 with a key"* ]]
+}
+
 @test "without anchors a signed document is undecided, and says why" {
 	need_samples
 	run "$ezz" verify --explain "$samples/ofd/kinggrid-v4-invoice.ofd"

@@ -2,12 +2,13 @@
 or is the last that the process makes.  What a command leaves behind must be
 whole or not there, and the same command run again must do the job.
 
-	faults.py BUILD SOURCES [EVERY]
+	faults.py BUILD SOURCES [EVERY [SCENARIO...]]
 
 EVERY takes each n-th fault only, for a short run.  Prints TAP, one line a
 scenario and kind of fault.
 """
 import glob
+import hashlib
 import json
 import os
 import re
@@ -238,7 +239,84 @@ class Key:
         return self.whole(root)
 
 
-SCENARIOS = [Issue(), Tokens(), Set(), Status(), Picture(), Key()]
+class Stamp:
+    """A paper is stamped: no paper without its line in the log, which
+    follows; a line may be there whose paper nobody got."""
+    name = "stamp"
+    may_leave = set()
+    argv = ["stamp", "--office", "o", "--place", "1:60,60", "-o", "b.ofd",
+            "a.ofd"]
+
+    def prepare(self, root):
+        shutil.copy(os.path.join(SOURCES, "testvectors", "document",
+                                 "unsupported-unsigned.ofd"),
+                    os.path.join(root, "a.ofd"))
+
+    def log(self, root):
+        """What the log says was stamped, and what was not released."""
+        done = ezz("stamp", "--log", "--office", "o", cwd=root, check=False)
+        if done.returncode != 0:
+            return "the log does not follow: %s" % done.stderr, []
+        stamped, path = [], os.path.join(root, "o", "stamp.log")
+        if os.path.exists(path):
+            with open(path, "rb") as f:
+                lines = f.read().split(b"\n")
+            for line in lines:
+                try:
+                    row = json.loads(line)
+                except ValueError:
+                    continue
+                if row["event"] == "stamp":
+                    stamped.append(row["document"])
+                else:
+                    stamped.remove(row["document"])
+        return None, stamped
+
+    def whole(self, root):
+        wrong, stamped = self.log(root)
+        path = os.path.join(root, "b.ofd")
+        if wrong or not os.path.exists(path):
+            return wrong
+        try:
+            if ezz("verify", "--office", "o", "b.ofd", cwd=root,
+                   check=False).returncode != 0:
+                return "a paper that is not accepted was released"
+            with open(path, "rb") as f:
+                paper = f.read()
+            if not stamped:
+                return "a paper without its line"
+            if "sm3" in hashlib.algorithms_available and \
+                    hashlib.new("sm3", paper).hexdigest() != stamped[-1]:
+                return "the line is not that of the paper"
+            return None
+        finally:
+            os.unlink(path)     # it is not overwritten unasked
+
+    def done(self, root):
+        if not os.path.exists(os.path.join(root, "b.ofd")):
+            return "there is no paper"
+        return self.whole(root)
+
+
+class Sign(Stamp):
+    """The same without a seal."""
+    name = "sign"
+    argv = ["sign", "--office", "o", "--key", "k.key", "--cert", "k.crt",
+            "-o", "b.ofd", "a.ofd"]
+
+    def prepare(self, root):
+        super().prepare(root)
+        ezz("key", "new", "-o", "k.key", cwd=root)
+        ezz("key", "request", "--key", "k.key", "--subject",
+            "CN=TEST Clerk,C=CN", "-o", "k.csr", cwd=root)
+        ezz("key", "cert", "--ca", "o/root.crt", "--ca-key", "o/root.key",
+            "--role", "signer", "--test", "-o", "k.crt", "k.csr", cwd=root)
+
+
+SCENARIOS = [Issue(), Tokens(), Set(), Status(), Picture(), Key(), Stamp(),
+             Sign()]
+if len(sys.argv) > 4:
+    SCENARIOS = [s for s in SCENARIOS if s.name in sys.argv[4:]]
 
 
 def names(root):

@@ -78,11 +78,7 @@ left() {
 }
 
 @test "a document is signed without a seal by a certified key" {
-	ezz key new -o k.key 2>/dev/null
-	ezz key request --key k.key --subject "CN=测试 TEST Clerk,C=CN" \
-	    -o k.csr 2>/dev/null
-	ezz key cert --ca o/root.crt --ca-key o/root.key --role signer --test \
-	    -o k.crt k.csr 2>/dev/null
+	clerk
 	ezz sign --office o --key k.key --cert k.crt -o b.ofd a.ofd
 	run ezz verify --office o b.ofd
 	echo "$output"
@@ -165,10 +161,25 @@ left() {
 		[ "$output" = "2 $(sed -n 2p o/stamp.log | tr -d '\n' |
 		    sum)" ]
 	fi
+	run ezz office check o
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"ok: stamp log: 2 lines follow"* ]]
+	cp o/stamp.log kept
 	sed -i 1s/7号/8号/ o/stamp.log
 	run stamp --log
 	[ "$status" -eq 1 ]
 	[[ "$output" == *"line 2"* ]]
+	run ezz office check o
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"wrong: stamp log: line 2: it does not follow"* ]]
+	sed 1d kept >o/stamp.log
+	run ezz office check o
+	[ "$status" -eq 1 ]
+	printf '{"v":1' >>kept
+	cp kept o/stamp.log
+	run ezz office check o
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"cut off by a crash"* ]]
 }
 
 @test "no line, no paper; a line of a paper that was not released says so" {
@@ -221,6 +232,84 @@ left() {
 	[ "$status" -eq 0 ]
 	[[ "$output" == "2 "* ]]
 	[ "$(tail -n 1 o/log | jq -r .torn)" = true ]
+}
+
+# The judging verdict of a check on signature N.
+verdict() { # file, check, N
+	ezz verify --office o --json "$1" | jq -r --arg c "$2" \
+	    --arg o "signature ${3:-1}" '[.findings[] |
+	    select(.check == $c and .of == $o)][0] |
+	    .verdict + " " + .text'
+}
+
+clerk() {
+	ezz key new -o k.key 2>/dev/null
+	ezz key request --key k.key --subject "CN=测试 TEST Clerk,C=CN" \
+	    -o k.csr 2>/dev/null
+	ezz key cert --ca o/root.crt --ca-key o/root.key --role signer --test \
+	    -o k.crt k.csr 2>/dev/null
+}
+
+@test "an authority says when: in seals of version 4 and 5, and without one" {
+	clerk
+	ezz show --extract picture -o seal.png o/office.esl
+	ezz seal make --office o --name 测试章 --picture seal.png \
+	    --size 40x40 --version 5 --until 2027-06-01 -o v5.esl
+	stamp --tsa office --place 1:60,60 -o 4.ofd a.ofd
+	stamp --tsa office --seal v5.esl --place 1:60,60 -o 5.ofd a.ofd
+	ezz sign --tsa office --office o --key k.key --cert k.crt -o 0.ofd \
+	    a.ofd
+	stamp --tsa office --straddle right:60 --lock -o 6.ofd 4.ofd
+	for f in 4 5 0 6; do
+		run ezz verify --office o $f.ofd
+		[ "$status" -eq 0 ] || { echo "$f $output"; false; }
+		[[ "$(verdict $f.ofd sig.timestamp)" == "passed stamped on"* ]]
+		[[ "$(verdict $f.ofd sig.time)" == *"as is proven" ]]
+	done
+	[[ "$(verdict 6.ofd sig.timestamp 2)" == "passed stamped on"* ]]
+}
+
+@test "no time-stamp that counts, no paper and no line" {
+	ezz show --extract picture -o seal.png o/office.esl
+	ezz seal make --office o --name 测试章 --picture seal.png \
+	    --size 40x40 --version 1 --until 2027-06-01 -o v1.esl
+	run stamp --tsa office --seal v1.esl --place 1:60,60 -o b.ofd a.ofd
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"no place for a time-stamp"* ]]
+	run stamp --tsa http://127.0.0.1:1/ --tries 1 --place 1:60,60 \
+	    -o b.ofd a.ofd
+	[ "$status" -eq 4 ]
+	run stamp --tries 2 --place 1:60,60 -o b.ofd a.ofd
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"goes with --tsa"* ]]
+	run ezz sign --office o --timeout 2 -o b.ofd a.ofd
+	[ "$status" -eq 2 ]
+	rm o/tsa.key
+	run stamp --tsa office --place 1:60,60 -o b.ofd a.ofd
+	[ "$status" -ne 0 ]
+	left "a.ofd o seal.png v1.esl"
+	[ ! -e o/stamp.log ]
+}
+
+@test "a token that was carried goes into the signature, of each kind" {
+	clerk
+	stamp --place 1:60,60 -o seal.ofd a.ofd
+	ezz sign --office o --key k.key --cert k.crt -o sign.ofd a.ofd
+	for k in seal sign; do
+		ezz archive timestamp --request-out $k.tsq $k.ofd
+		ezz archive tsa --office o -o $k.tsr $k.tsq
+		ezz archive timestamp --office o --request-in $k.tsq \
+		    --response-in $k.tsr -o $k.dated.ofd $k.ofd
+		run ezz verify --office o $k.dated.ofd
+		[ "$status" -eq 0 ] || { echo "$k $output"; false; }
+		[[ "$(verdict $k.dated.ofd sig.timestamp)" == \
+		    "passed stamped on"* ]]
+	done
+	# another paper's token is another's
+	run ezz archive timestamp --office o --request-in seal.tsq \
+	    --response-in seal.tsr -o x.ofd sign.ofd
+	[ "$status" -eq 1 ]
+	[ ! -e x.ofd ]
 }
 
 @test "a stopped or expired office stamps no more" {

@@ -163,6 +163,108 @@ list() {
 	cmp l1 o/status/1.cwt
 }
 
+# An office that publishes, and a stick that carries it to a window.
+publisher() {
+	local licid
+
+	sed -i 's/^status-uri.*/status-uri = https:\/\/elsewhere.example\//' \
+	    o/office.conf
+	rm o/status/1.*
+	cp -a revoked source
+	rm source/status/1.*
+	licid=$("$ezz" verify --office source --no-status --json - <t |
+	    jq -r .subject.licid)
+	"$ezz" status publish --office source \
+	    --time "$(date -u -d 'now -90sec' +%FT%TZ)" >/dev/null
+	cp -a source/status stick
+	"$ezz" status publish --office source --delta \
+	    --time "$(date -u -d 'now -80sec' +%FT%TZ)" >/dev/null
+	cp source/status/1.delta d1
+	cp source/status/1.detail e1
+	"$ezz" issue --office source --token --time \
+	    "$(date -u -d 'now -75sec' +%FT%TZ)" \
+	    "$srcdir/testvectors/record/good-marriage.json" >/dev/null
+	"$ezz" status set --office source --reason 换发 "$licid" revoked \
+	    2>/dev/null || true
+	"$ezz" status publish --office source --delta \
+	    --time "$(date -u -d 'now -70sec' +%FT%TZ)" >/dev/null
+	cp source/status/1.delta d2
+	cp source/status/1.detail e2
+}
+
+@test "details and deltas come with their list, forwards" {
+	publisher
+	# without their list they have no place
+	for f in d1 e1; do
+		run list "$f"
+		[ "$status" -ne 0 ]
+		[[ "$output" == *"update from the whole list first"* ]]
+	done
+	list stick
+	[ "$(ls o/status/*.cwt | wc -l)" -eq 1 ]
+	[ "$(ls o/status/*.detail | wc -l)" -eq 1 ]
+	run "$ezz" verify --office o - <t
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"token.status: revoked since "* ]]
+	list d2
+	list e2
+	cmp d2 o/status/u-*.delta
+	cmp e2 o/status/u-*.detail
+	run list d2 e2
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"in place already: d2"*"in place already: e2"* ]]
+	for f in d1 e1; do
+		run list "$f"
+		[ "$status" -eq 1 ]
+		[[ "$output" == *"a step backwards"* ]]
+	done
+	cmp d2 o/status/u-*.delta
+	cmp e2 o/status/u-*.detail
+	# the list may not fall behind what its delta has said
+	"$ezz" status publish --office revoked \
+	    --time "$(date -u -d 'now -85sec' +%FT%TZ)" >/dev/null
+	run list revoked/status/1.cwt
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"a step backwards"* ]]
+}
+
+@test "details and deltas of another, altered or of the future" {
+	publisher
+	list stick
+	cp o/status/u-*.detail kept
+	for f in d2 e2; do
+		for at in 20 60 90; do
+			python3 - "$f" "$at" <<'PY'
+import sys
+b = bytearray(open(sys.argv[1], "rb").read())
+b[-int(sys.argv[2])] ^= 1
+open("altered", "wb").write(b)
+PY
+			run list altered
+			[ "$status" -ne 0 ]
+		done
+		head -c 100 "$f" >altered
+		run list altered
+		[ "$status" -ne 0 ]
+	done
+	run list other/status/1.detail
+	[ "$status" -ne 0 ]
+	"$ezz" status publish --office source --delta \
+	    --time "$(date -u -d 'now +2days' +%FT%TZ)" >/dev/null
+	for f in source/status/1.delta source/status/1.detail; do
+		run list "$f"
+		[ "$status" -ne 0 ]
+	done
+	cmp kept o/status/u-*.detail
+	[ -z "$(ls o/status/*.delta 2>/dev/null)" ]
+	# and what lies there altered says nothing
+	printf x | dd of="$(echo o/status/u-*.detail)" bs=1 seek=70 \
+	    conv=notrunc 2>/dev/null
+	run "$ezz" verify --office o - <t
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"are not those of its signer"* ]]
+}
+
 @test "lists of other issuers stand under names of their own" {
 	# both offices publish under one prefix, so only the key tells them apart
 	sed -i 's/^status-uri.*/status-uri = https:\/\/elsewhere.example\//' \

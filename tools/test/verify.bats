@@ -336,3 +336,29 @@ reader() {
 	OPENSSL_CONF=$PWD/conf run timeout 1 "$ezz" key show o/trust.crt
 	[ "$status" -eq 124 ]
 }
+
+@test "the details say since when, why and what came instead" {
+	licid=$("$ezz" verify --office o --no-status --json - <t |
+	    jq -r .subject.licid)
+	"$ezz" status set --office o --reason 地址变更 "$licid" suspended 2>/dev/null
+	"$ezz" status publish --office o >/dev/null
+	run "$ezz" verify --office o t
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"token.status: suspended since 20"*": 地址变更"* ]]
+	cp o/status/1.detail old
+	"$ezz" status set --office o --successor 1.2.156.3005.2.X "$licid" \
+	    superseded 2>/dev/null
+	"$ezz" status publish --office o >/dev/null
+	run "$ezz" verify --office o t
+	[[ "$output" == *"superseded since "* ]]
+	[[ "$output" == *"replaced by licence 1.2.156.3005.2.X"* ]]
+	# what was said of another state is not said of this one
+	cp old o/status/1.detail
+	run "$ezz" verify --office o t
+	[ "$status" -eq 1 ]
+	[[ "$output" != *since* ]]
+	rm o/status/1.detail
+	run "$ezz" verify --office o t
+	[ "$status" -eq 1 ]
+	[[ "$output" != *since* ]]
+}

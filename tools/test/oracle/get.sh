@@ -1,22 +1,52 @@
 #!/bin/sh
 # make oracles: ofdrw and BouncyCastle into the build directory, by Maven, and
-# the small program that asks them.  Says what it could not have; never fails.
+# the small program that asks them; ofd.js, by npm, with the tool that drives
+# it in a browser where that lies beside the checkout.  Says what it could not
+# have; never fails.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 to=${builddir:?}/oracle
 done=$to/Oracle.class
+shared=${EZZ_SHARED:-$here/../../../../shared}
 
-[ -e "$done" ] && [ -z "$(find "$here" -type f -newer "$done")" ] && exit 0
 without() {
-	echo "oracles: going on without ofdrw and BouncyCastle: $*" >&2
-	exit 0
+	echo "oracles: going on without $*" >&2
 }
-command -v mvn >/dev/null || without "mvn is not installed"
-command -v javac >/dev/null || without "javac is not installed"
+
+get_java() {
+	command -v mvn >/dev/null || { echo "mvn is not installed"; return 1; }
+	command -v javac >/dev/null ||
+	    { echo "javac is not installed"; return 1; }
+	cp "$here/pom.xml" "$to/pom.xml" &&
+	    timeout 600 mvn -q -B -f "$to/pom.xml" \
+		dependency:copy-dependencies -DoutputDirectory="$to/jars" \
+		>"$to/log" 2>&1 ||
+	    { echo "Maven cannot get them here"; return 1; }
+	javac -nowarn -d "$to" -cp "$to/jars/*" "$here/Oracle.java" \
+	    >"$to/log" 2>&1 || { cat "$to/log" >&2
+		echo "the program that asks them does not build"; return 1; }
+}
+
+get_js() {
+	[ -d "$shared/tools/render-ofd" ] ||
+	    { echo "no tool is beside the checkout"; return 1; }
+	command -v npm >/dev/null || { echo "npm is not installed"; return 1; }
+	rm -rf "$to/render-ofd" && mkdir "$to/render-ofd" &&
+	    cat "$shared/tools/render-ofd/render.js" \
+		>"$to/render-ofd/render.js" &&
+	    cat "$shared/tools/render-ofd/package.json" \
+		>"$to/render-ofd/package.json" &&
+	    (cd "$to/render-ofd" && timeout 300 npm install --ignore-scripts) \
+		>"$to/log" 2>&1 || { rm -rf "$to/render-ofd"
+		echo "npm cannot get it here"; return 1; }
+}
+
 mkdir -p "$to"
-cp "$here/pom.xml" "$to/pom.xml"
-timeout 600 mvn -q -B -f "$to/pom.xml" dependency:copy-dependencies \
-    -DoutputDirectory="$to/jars" >"$to/log" 2>&1 ||
-    without "Maven cannot get them here"
-javac -nowarn -d "$to" -cp "$to/jars/*" "$here/Oracle.java" >"$to/log" 2>&1 ||
-    { cat "$to/log" >&2; without "the program that asks them does not build"; }
+if [ ! -e "$done" ] ||
+    [ -n "$(find "$here" -type f -newer "$done")" ]; then
+	why=$(get_java) || without "ofdrw and BouncyCastle: $why"
+fi
+if [ ! -d "$to/render-ofd/node_modules/ofd.js" ]; then
+	why=$(get_js) || without "ofd.js: $why"
+fi
+exit 0
