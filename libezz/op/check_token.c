@@ -587,25 +587,38 @@ when(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	    text);
 }
 
+/* The issuer in an identifier, whose serial may be masked; or empty. */
+static struct ezz_bytes
+licid_issuer(const char *text)
+{
+	size_t	 n = strlen(EZZ_LICID_ROOT ".");
+
+	if (strncmp(text, EZZ_LICID_ROOT ".", n) != 0 ||
+	    (text = strchr(text + n, '.')) == NULL)
+		return EZZ_BYTES(NULL, 0);
+	return EZZ_BYTES(text + 1, strcspn(text + 1, "."));
+}
+
 /* Who made the copy signs it; class A is the authority's own. */
 static ezz_status
 copy_scope(struct token_case *c, struct ezz_note *n)
 {
 	const char		*by = first_text(c, EZZ_COPY_BY);
-	struct ezz_bytes	 region = EZZ_BYTES(c->entry->issuer.p + 2, 6);
-	struct ezz_licid	 id;
+	struct ezz_bytes	 issuer = licid_issuer(first_text(c, "ZZBS"));
+	struct ezz_bytes	 region;
 
 	if (!ezz_trust_for_body(c->entry, ezz_bytes_str(by)))
 		return ezz_note(n, EZZ_FAILED, "the copy says that %s made "
 		    "it, for whom this key may not sign", by);
-	if (strcmp(first_text(c, EZZ_COPY_CLASS), "A") == 0 &&
-	    ezz_licid_split(ezz_bytes_str(first_text(c, "ZZBS")), &id) &&
-	    !ezz_trust_for_body(c->entry, id.issuer))
+	if (strcmp(first_text(c, EZZ_COPY_CLASS), "B") != 0 &&
+	    (issuer.n == 0 || !ezz_trust_for_body(c->entry, issuer)))
 		return ezz_note(n, EZZ_FAILED, "only the issuing authority "
 		    "makes copies of class A, and this key may not sign for "
-		    "%.*s", (int)id.issuer.n, (const char *)id.issuer.p);
-	if (c->entry->issuer.n == 18 &&
-	    !ezz_trust_for_region(c->entry, region))
+		    "%.*s", (int)issuer.n, issuer.n == 0 ? "" :
+		    (const char *)issuer.p);
+	region = c->entry->issuer.n == 18 ?
+	    EZZ_BYTES(c->entry->issuer.p + 2, 6) : EZZ_BYTES(NULL, 0);
+	if (!ezz_trust_for_region(c->entry, region))
 		return ezz_note(n, EZZ_FAILED, "the key may not sign for "
 		    "region %.*s", (int)region.n, (const char *)region.p);
 	return EZZ_OK;
