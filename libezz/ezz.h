@@ -143,7 +143,8 @@ typedef enum ezz_kind {
 	EZZ_KIND_STATUS,
 	EZZ_KIND_TRUST,
 	EZZ_KIND_CERT,
-	EZZ_KIND_FACE
+	EZZ_KIND_FACE,
+	EZZ_KIND_DRAFT		/* the text of an official document */
 } ezz_kind;
 
 /* One line of a report.  Strings live as long as the report. */
@@ -1073,7 +1074,7 @@ ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
 		    const char *key, size_t i, struct ezz_buf *out);
 /*
  * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust",
- * "signer".
+ * "signer", "window".
  * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
  */
 ezz_status	 ezz_office_signer(ezz_ctx *ctx, ezz_office *office,
@@ -1581,7 +1582,9 @@ typedef enum ezz_place_kind {
 	EZZ_PLACE_POINT = 0,	/* the seal's middle at x, y of each page */
 	EZZ_PLACE_KEYWORD,	/* in the middle of a word, moved by x, y */
 	EZZ_PLACE_STRADDLE,	/* a piece on each page, over its edge */
-	EZZ_PLACE_FACING	/* halves on the edges of facing pages */
+	EZZ_PLACE_FACING,	/* halves on the edges of facing pages */
+	EZZ_PLACE_FORESEEN	/* where a composed document says that the seal
+				 * of this owner comes */
 } ezz_place_kind;
 
 typedef enum ezz_edge {
@@ -1809,6 +1812,16 @@ ezz_status	 ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *issuing,
  */
 ezz_status	 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    ezz_register *reg, struct ezz_paper *paper, bool reserve);
+/*
+ * In place of place, sign and enter, of a licence that was issued: a code that
+ * is bound to a holder's key, DER SubjectPublicKeyInfo, in paper->token.  It
+ * has a place of its own in a status list and follows the licence's state; the
+ * same key gets the same code again, and a new phone another one.
+ * EZZ_EREFUSED: not issued, or not in force; EZZ_EUNSUPPORTED: such a key.
+ */
+ezz_status	 ezz_issuing_bind(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    ezz_register *reg, struct ezz_bytes holder,
+		    struct ezz_paper *paper);
 /* Is something of a paper that was placed still to be signed. */
 bool		 ezz_paper_unsigned(const struct ezz_paper *paper);
 /* Any thread.  What was signed is read back and compared with the record.
@@ -1896,6 +1909,53 @@ ezz_status	 ezz_face_preview(ezz_ctx *ctx, ezz_printing *printing,
 /* Was this file made for this paper's very token. */
 ezz_status	 ezz_printing_same(ezz_ctx *ctx, struct ezz_bytes file,
 		    const struct ezz_paper *paper, bool *same);
+
+/* ---- official documents ------------------------------------------------- */
+
+struct ezz_compose_terms {
+	int64_t		 now;		/* the day that it says it was made */
+	ezz_fonts	*fonts;
+	/*
+	 * Append a picture of at most cap bytes by its name, which leads to
+	 * nowhere above the document's own directory.  NULL: there are none.
+	 */
+	ezz_status	(*find)(ezz_ctx *ctx, void *arg, const char *file,
+			    size_t cap, struct ezz_buf *out);
+	void		*find_arg;
+};
+
+/* Where a seal comes. */
+struct ezz_seal_place {
+	char	*body;		/* whose; UTF-8 */
+	char	*place;		/* its middle, as --place: "1:142.2,203.5" */
+	size_t	 page;		/* from 1 */
+};
+
+struct ezz_composed {
+	ezz_report		*report;
+	struct ezz_buf		 file;	/* empty unless the report passed */
+	size_t			 pages;
+	unsigned		 rows;	/* of the grid that it came to */
+	unsigned		 columns;
+	struct ezz_seal_place	*places; /* in the order of the bodies */
+	size_t			 places_n;
+};
+
+/*
+ * Lay an official document out as GB/T 9704-2012 has it: text is a header and
+ * a small Markdown, see ezz-compose(1); data as in ezz_verifier_new.  What is
+ * wrong with it is a failed finding that names line and rule, and there is no
+ * file then: draft.syntax, draft.header, draft.pictures, draft.layout (a font
+ * that is missing, too, by its package).  The file is an OFD document that
+ * bears no seal yet, and says who has to have sealed it.  The same text, fonts
+ * and time give the same bytes.  EZZ_ENOTFOUND, EZZ_EFORMAT: the layout's data;
+ * EZZ_ENOMEM, and what find returns.  Free it also after a report.
+ */
+ezz_status	 ezz_compose(ezz_ctx *ctx, const char *data,
+		    struct ezz_bytes text, const char *input,
+		    const struct ezz_compose_terms *terms,
+		    struct ezz_composed *out);
+void		 ezz_composed_free(struct ezz_composed *composed);
 
 /*
  * Append the token as a plain, tagged COSE_Sign1 (RFC 9052) that any COSE

@@ -49,3 +49,5 @@ dist_man_MANS += man/ezz-face.3
 dist_man_MANS += man/ezz-face.5
 dist_man_MANS += man/ezz-stamp.1
 dist_man_MANS += man/ezz-archive.1
+dist_man_MANS += man/ezz-compose.1
+dist_man_MANS += man/ezz-compose.3

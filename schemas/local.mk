@@ -132,3 +132,7 @@ dist_face_DATA += schemas/face/real-estate-copy-2026-11.json
 dist_face_DATA += schemas/face/resident-id-copy-2026-11.json
 dist_face_DATA += schemas/face/road-transport-copy-2026-11.json
 dist_face_DATA += schemas/face/special-operation-copy-2026-11.json
+# How official documents are laid out.
+composedir = $(pkgdatadir)/compose
+dist_compose_DATA = schemas/compose/compose.json
+dist_compose_DATA += schemas/compose/gbt9704-2012.json

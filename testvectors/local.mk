@@ -20,3 +20,4 @@ EXTRA_DIST += testvectors/record/good-road-transport.json
 EXTRA_DIST += testvectors/record/good-special-operation.json
 EXTRA_DIST += testvectors/tsp
 EXTRA_DIST += testvectors/evidence
+EXTRA_DIST += testvectors/draft

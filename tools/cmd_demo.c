@@ -30,7 +30,7 @@
 #define PACK_NAME	"ezz-demo"
 #define DICTIONARY_MAX	32768
 
-enum { ISSUER, MAKER, STAMPER, TSA, STATUS, TRUST, PARTS };
+enum { ISSUER, MAKER, STAMPER, TSA, STATUS, WINDOW, TRUST, PARTS };
 
 /* use 0: not in the pack.  The trust key signs the pack and is pinned. */
 static const struct {
@@ -44,6 +44,7 @@ static const struct {
 	{ "stamper", "stamper", "测试签章 TEST Stamper", EZZ_USE_SEAL },
 	{ "tsa", "tsa", "测试时间戳 TEST Time-Stamping", EZZ_USE_TSA },
 	{ "status", "status", "测试状态 TEST Status", EZZ_USE_STATUS },
+	{ "window", "token", "测试窗口 TEST Window", EZZ_USE_WINDOW },
 	{ "trust", "trust", "测试信任包 TEST Trust Pack", 0 },
 };
 

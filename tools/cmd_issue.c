@@ -62,6 +62,7 @@ struct job {
 	const char		*out;		/* -o, or NULL with --token */
 	bool			 dry;
 	bool			 json;
+	struct ezz_buf		 holder;	/* --holder-key: SPKI */
 	struct io_stream	 failures;	/* --failed */
 	struct item		*items;
 	size_t			 n;
@@ -134,12 +135,32 @@ find_twins(struct job *j)
 	return true;
 }
 
+/* A phone's own code, besides that of the paper. */
+static void
+bind_one(struct job *j, struct item *it)
+{
+	ezz_ctx		*ctx = j->run->ctx;
+	ezz_status	 st;
+
+	if (j->dry)
+		it->outcome = REHEARSED;
+	else if ((st = ezz_issuing_bind(ctx, j->issuing, j->reg,
+	    (struct ezz_bytes){ j->holder.p, j->holder.n }, &it->paper)) ==
+	    EZZ_OK)
+		it->outcome = it->paper.known == EZZ_KNOWN_SAME ? AGAIN :
+		    ISSUED;
+	else
+		broken(it, ctx, st == EZZ_EREFUSED ? REFUSED : BROKEN);
+}
+
 static void
 place_one(struct job *j, struct item *it)
 {
 	ezz_ctx		*ctx = j->run->ctx;
 
-	if (ezz_issuing_place(ctx, j->issuing, j->reg, &it->paper, !j->dry) !=
+	if (j->holder.n > 0)
+		bind_one(j, it);
+	else if (ezz_issuing_place(ctx, j->issuing, j->reg, &it->paper, !j->dry) !=
 	    EZZ_OK)
 		broken(it, ctx, BROKEN);
 	else if (it->paper.known == EZZ_KNOWN_SAME &&
@@ -547,6 +568,13 @@ options(struct job *j)
 		return out_usage(r, "--office is missing");
 	if (copy_options(r) != EXIT_DONE)
 		return EXIT_USAGE;
+	if (opt_one(r->args, "holder-key") != NULL &&
+	    !opt_flag(r->args, "token"))
+		return out_usage(r, "--holder-key goes with --token");
+	if (opt_one(r->args, "holder-key") != NULL &&
+	    opt_flag(r->args, "views"))
+		return out_usage(r, "--holder-key binds whole codes, no "
+		    "views");
 	if ((j->out != NULL) + opt_flag(r->args, "token") != 1 && !j->dry)
 		return out_usage(r, "say where to: -o DIR, or --token");
 	if (dpi != NULL) {
@@ -583,6 +611,24 @@ issue_all(struct job *j)
 		j->status = EXIT_BROKEN;
 	}
 	return j->status;
+}
+
+/* The holder's public key, or a certificate of it. */
+static ezz_status
+read_holder(struct job *j)
+{
+	struct run	*r = j->run;
+	const char	*path = opt_one(r->args, "holder-key");
+	struct ezz_buf	 file = { 0 };
+	ezz_status	 st;
+
+	if (path == NULL)
+		return EZZ_OK;
+	if ((st = io_read(r, path, 64 * 1024, &file)) == EZZ_OK)
+		st = ezz_public_read(r->ctx, (struct ezz_bytes){ file.p,
+		    file.n }, &j->holder, NULL);
+	ezz_buf_free(&file);
+	return st;
 }
 
 /* Files need a seal; an office without one issues codes, and says so. */
@@ -636,6 +682,8 @@ with_office(struct job *j, ezz_office *office)
 	ezz_status		 st;
 	int			 status;
 
+	if ((st = read_holder(j)) != EZZ_OK)
+		return out_while(r, st, "reading the holder's key");
 	if ((st = ezz_issuing_open(r->ctx, office, r->data, &terms,
 	    &j->issuing)) != EZZ_OK ||
 	    (st = ezz_register_open(r->ctx, office, !j->dry, &j->reg)) !=
@@ -688,6 +736,7 @@ cmd_issue(struct run *r)
 	fonts_close(&j.fonts, &sets);
 	ezz_office_free(&office);
 	free(j.items);
+	ezz_buf_free(&j.holder);
 	pass_end(&pass);
 	return status;
 }
@@ -697,6 +746,8 @@ static const struct opt opts[] = {
 	{ "output", 'o', OPT_ONE, "DIR", "write LICID.ofd, .png and .txt here" },
 	{ "no-ofd", 0, OPT_FLAG, NULL, "write no OFD files" },
 	{ "token", 0, OPT_FLAG, NULL, "only print the tokens, one a line" },
+	{ "holder-key", 0, OPT_ONE, "PUB", "bind the tokens to this public "
+	    "key, of licences that were issued" },
 	{ "dry-run", 'n', OPT_FLAG, NULL, "check and say what would happen" },
 	{ "copy-for", 0, OPT_ONE, "PURPOSE", "make annotated copies of "
 	    "licence files instead" },

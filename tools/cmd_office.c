@@ -153,7 +153,7 @@ known_role(const char *option, size_t *length)
 {
 	static const char *const	 roles[] = { "issuer", "stamper",
 					    "maker", "tsa", "status",
-					    "trust" };
+					    "trust", "window" };
 	const char			*eq = strchr(option, '=');
 
 	if (eq == NULL || eq[1] == '\0')

@@ -191,8 +191,14 @@ take_straddle(struct job *j)
 static int
 take_places(struct job *j)
 {
-	int	 status;
+	struct ezz_place	*p;
+	int			 status;
 
+	if (opt_flag(j->r->args, "foreseen")) {
+		if ((p = new_place(j, "all", 3)) == NULL)
+			return out_usage(j->r, "too many places");
+		p->kind = EZZ_PLACE_FORESEEN;
+	}
 	if ((status = take_points(j)) != EXIT_DONE ||
 	    (status = take_words(j)) != EXIT_DONE)
 		return status;
@@ -522,6 +528,8 @@ static const struct opt opts_stamp[] = {
 	{ "keyword", 0, OPT_MANY, "WORD", "put the seal on this word" },
 	{ "nth", 0, OPT_ONE, "N|all", "which place of the word; 1" },
 	{ "offset", 0, OPT_ONE, "DX,DY", "moved by so many mm" },
+	{ "foreseen", 0, OPT_FLAG, NULL,
+	    "where the document says that this seal comes" },
 	{ "straddle", 0, OPT_ONE, "EDGE[:MM]",
 	    "over the edges: right, left, top, bottom, facing" },
 	{ "group", 0, OPT_ONE, "N", "at most N pages share a seal" },

@@ -20,8 +20,10 @@
 #include "out.h"
 #include "pictures.h"
 #include "stop.h"
+#include "window_ask.h"
 #include "window_input.h"
 #include "window_office.h"
+#include "window_once.h"
 #include "window_screen.h"
 #include "window_source.h"
 
@@ -35,6 +37,8 @@ struct window {
 	struct run		*run;
 	struct window_office	 office;
 	struct window_day	 day;
+	struct window_once	 once;
+	struct window_ask	 ask;
 	struct window_input	 keyboard, scanner;
 	struct source_serial	 serial;
 	struct source_folder	 folder;
@@ -111,6 +115,11 @@ draw(struct window *w, void (*what)(struct window *, struct screen *,
 		f.office = ezz_office_value(w->office.office, "name", 0);
 		f.test = ezz_office_test(w->office.office);
 	}
+	if (w->ask.n > 0)
+		f.code = (struct ezz_bytes){ w->ask.modules.p,
+		    w->ask.modules.n };
+	f.asks = w->ask.on;
+	f.trouble = w->ask.why;
 	if (w->serial.path != NULL && w->serial.fd == -1)
 		f.trouble = ezz_text(w->run->ctx,
 		    "the scanner is gone: look at its cable");
@@ -196,6 +205,42 @@ ring(const struct window *w)
 		    w->run->out);
 }
 
+/* ---- challenges ---- */
+
+/* Programs draw it themselves. */
+static void
+tell_challenge(const struct window *w)
+{
+	fputs("{\"v\":1,\"challenge\":", w->run->out);
+	out_json_bytes(w->run, w->run->out, w->ask.texts[0]);
+	fprintf(w->run->out, ",\"until\":%lld}\n",
+	    (long long)(w->ask.made[0] + EZZ_CHALLENGE_LIFE));
+	fflush(w->run->out);
+}
+
+/* A new challenge; a window that cannot ask says so below its screens. */
+static void
+ask(struct window *w)
+{
+	if (w->office.verifier == NULL)
+		return;
+	if (window_ask_next(&w->ask, w->office.verifier, wall(w)) == EZZ_OK &&
+	    w->json)
+		tell_challenge(w);
+	if (!w->json && !w->showing)
+		idle(w);
+}
+
+/* The next holder: whatever stands there goes. */
+static void
+next_holder(struct window *w)
+{
+	if (w->ask.on)
+		ask(w);
+	if (!w->json)
+		idle(w);
+}
+
 /* ---- scans ---- */
 
 static void
@@ -255,7 +300,12 @@ judge(struct window *w, struct ezz_bytes code)
 	struct ezz_verify_terms	 terms = { .time = wall(w),
 				    .clock_floor = w->day.known,
 				    .expect = w->expect,
-				    .expect_n = w->expect_n };
+				    .expect_n = w->expect_n,
+				    .challenges = w->ask.texts,
+				    .challenges_n = w->ask.n,
+				    .answer_only = w->ask.on,
+				    .once = window_once,
+				    .once_arg = &w->once };
 	struct ezz_report_about	 a;
 	char			 input[64];
 	ezz_status		 st;
@@ -267,6 +317,8 @@ judge(struct window *w, struct ezz_bytes code)
 		trouble(w, w->office.why == NULL ? "" : w->office.why);
 		return;
 	}
+	w->once.now = terms.time;
+	w->once.asked = false;
 	st = ezz_verify(w->run->ctx, w->office.verifier, code, input, &terms,
 	    &w->report);
 	if (st != EZZ_OK) {
@@ -280,6 +332,9 @@ judge(struct window *w, struct ezz_bytes code)
 	if (a.time >= w->day.known)
 		window_day_known(&w->day, a.time);
 	fflush(w->run->out);
+	/* what was answered, well or badly, asks nobody else */
+	if (w->ask.on && w->once.asked)
+		ask(w);
 }
 
 static void
@@ -312,6 +367,8 @@ command(struct window *w, const struct window_input *in)
 {
 	if (in->n == 5 && memcmp(in->line, "tally", 5) == 0)
 		tally(w);
+	else if (in->n == 4 && memcmp(in->line, "next", 4) == 0)
+		next_holder(w);
 	else if (in->n == 4 && memcmp(in->line, "quit", 4) == 0)
 		w->over = true;
 	else
@@ -403,6 +460,9 @@ event(struct window *w, struct window_input *in, enum window_event e)
 		break;
 	case WINDOW_KEY_TALLY:
 		tally(w);
+		break;
+	case WINDOW_KEY_NEXT:
+		next_holder(w);
 		break;
 	case WINDOW_KEY_REDRAW:
 		resized = 1;
@@ -504,6 +564,9 @@ tick(struct window *w, int64_t now)
 	if (opt_one(w->run->args, "time") == NULL &&
 	    wall(w) >= w->day.known)
 		window_day_known(&w->day, wall(w));
+	if (window_ask_due(&w->ask, wall(w)) && w->keyboard.n == 0 &&
+	    w->scanner.n == 0)
+		ask(w);
 	if (w->showing && w->hold > 0 && now - w->drawn >= w->hold)
 		idle(w);
 	if (now - w->swept >= SWEEP && w->keyboard.n == 0 &&
@@ -583,7 +646,8 @@ options(struct window *w)
 	w->serial = (struct source_serial){ .path = opt_one(a, "tty"),
 	    .fd = -1 };
 	w->folder.path = opt_one(a, "watch");
-	w->day.run = w->run;
+	w->day.run = w->once.run = w->run;
+	w->once.dir = w->day.dir;
 	w->day.log = !opt_flag(a, "no-log");
 	if (dir != NULL)
 		snprintf(w->day.dir, sizeof(w->day.dir), "%s", dir);
@@ -598,6 +662,7 @@ static int
 begin(struct window *w)
 {
 	struct stat	 s;
+	ezz_status	 st;
 
 	window_office_look(&w->office, wall(w));
 	if (w->office.verifier == NULL) {
@@ -612,6 +677,11 @@ begin(struct window *w)
 		return out_fail(w->run, ezz_fault(w->run->ctx, EZZ_EIO,
 		    "%s: %s", w->folder.path, strerror(ENOTDIR)));
 	window_day_open(&w->day, wall(w));
+	if (w->ask.on && (st = window_ask_next(&w->ask, w->office.verifier,
+	    wall(w))) != EZZ_OK)
+		return out_while(w->run, st, "asking from this window");
+	if (w->ask.on && w->json)
+		tell_challenge(w);
 	w->keyboard_open = true;
 	w->keyboard.keys = source_keyboard_raw();
 	return EXIT_DONE;
@@ -642,6 +712,8 @@ leave(struct window *w)
 	source_folder_free(&w->folder);
 	forget(w);
 	window_day_close(&w->day);
+	window_once_free(&w->once);
+	window_ask_close(&w->ask);
 	window_office_free(&w->office);
 	explicit_bzero(&w->keyboard, sizeof(w->keyboard));
 	explicit_bzero(&w->scanner, sizeof(w->scanner));
@@ -656,7 +728,8 @@ cmd_window(struct run *r)
 	if ((w.status = options(&w)) != EXIT_DONE)
 		return w.status;
 	signals();
-	if ((w.status = begin(&w)) == EXIT_DONE) {
+	if ((w.status = window_ask_open(r, &w.ask)) == EXIT_DONE &&
+	    (w.status = begin(&w)) == EXIT_DONE) {
 		if (w.whole)
 			fputs("\033[?1049h", r->out);
 		greet(&w);
@@ -670,6 +743,7 @@ static const struct opt opts_window[] = {
 	JUDGE_OPTS,
 	{ "tty", 0, OPT_ONE, "DEVICE", "read a serial scanner, too" },
 	{ "watch", 0, OPT_ONE, "DIR", "read pictures that are put there, too" },
+	ASK_OPTS,
 	{ "expect", 0, OPT_MANY, "WHAT", "fail what is not this, as verify "
 	    "does" },
 	{ "json", 0, OPT_FLAG, NULL, "one JSON object a scan, no screens" },

@@ -5,6 +5,7 @@
 #include "cmd.h"
 
 extern const struct cmd	 cmds_code[];
+extern const struct cmd	 cmds_compose[];
 extern const struct cmd	 cmds_key[];
 extern const struct cmd	 cmds_qr[];
 extern const struct cmd	 cmds_trust[];

@@ -17,6 +17,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_help,
 	cmds_completion,
 	cmds_code,
+	cmds_compose,
 	cmds_issue,
 	cmds_key,
 	cmds_qr,

@@ -20,6 +20,8 @@ key_event(uint8_t c)
 		return WINDOW_KEY_QUIT;
 	case CTRL('T'):
 		return WINDOW_KEY_TALLY;
+	case CTRL('N'):
+		return WINDOW_KEY_NEXT;
 	case CTRL('L'):
 		return WINDOW_KEY_REDRAW;
 	default:

@@ -21,6 +21,7 @@ enum window_event {
 	WINDOW_NOTHING,
 	WINDOW_LINE_DONE,	/* line, n; empty it with window_next */
 	WINDOW_KEY_TALLY,
+	WINDOW_KEY_NEXT,
 	WINDOW_KEY_REDRAW,
 	WINDOW_KEY_QUIT
 };

@@ -343,6 +343,9 @@ static const struct {
 	  N_("update the status lists (ezz status update) and scan again") },
 	{ "token.holder", EZZ_INDETERMINATE,
 	  N_("ask for the holder's phone, or for the paper's own code") },
+	{ "token.holder", EZZ_FAILED,
+	  N_("let the holder's own phone show it anew; if it is refused again, "
+	  "ask the issuing body") },
 	{ NULL, EZZ_INDETERMINATE, ASK_FIRST },
 	{ NULL, EZZ_FAILED,
 	  N_("note the paper's particulars and ask the issuing body") },
@@ -536,6 +539,43 @@ screen_verdict(struct screen *s, const struct window_frame *f,
 	foot(s, f);
 }
 
+/* Lines of modules below each other; false: there is no room for all. */
+static bool
+code(struct screen *s, struct ezz_bytes lines)
+{
+	const char	*p = (const char *)lines.p, *end = p + lines.n, *eol;
+	size_t		 n = 0, wide = 0;
+	char		 line[LINE];
+
+	for (const char *q = p; q < end && (eol = memchr(q, '\n',
+	    (size_t)(end - q))) != NULL; q = eol + 1, n++) {
+		snprintf(line, sizeof(line), "%.*s", (int)(eol - q), q);
+		if (screen_cells(line) > wide)
+			wide = screen_cells(line);
+	}
+	if (n == 0 || s->n + n + TAIL > s->rows || wide > s->cols)
+		return false;
+	for (; p < end && (eol = memchr(p, '\n', (size_t)(end - p))) != NULL;
+	    p = eol + 1)
+		put(s, SCREEN_CODE, p, (size_t)(eol - p));
+	return true;
+}
+
+static void
+ready(struct screen *s, const struct window_frame *f)
+{
+	if (!f->asks) {
+		say(s, SCREEN_PLAIN, "%s", tr(s, "  ready: scan the square "
+		    "code of a licence"));
+		return;
+	}
+	wrap(s, "  ", tr(s, "ready: the phone scans this, then scan the "
+	    "phone; paper as it is"), 2);
+	if (!code(s, f->code))
+		wrap(s, "  ", tr(s, "this screen is too small for the "
+		    "challenge: make it larger, or use --challenge-png"), 2);
+}
+
 void
 screen_idle(struct screen *s, const struct window_frame *f)
 {
@@ -543,11 +583,14 @@ screen_idle(struct screen *s, const struct window_frame *f)
 
 	head(s, f);
 	clock_warning(s, f);
-	put(s, SCREEN_PLAIN, "", 0);
-	say(s, SCREEN_PLAIN, "%s", tr(s, "  ready: scan the square code of a "
-	    "licence"));
-	put(s, SCREEN_PLAIN, "", 0);
-	say(s, SCREEN_PLAIN, "%s", tr(s, "  Ctrl-T the day's tally   Ctrl-L "
+	if (!f->asks)
+		put(s, SCREEN_PLAIN, "", 0);
+	ready(s, f);
+	if (!f->asks)
+		put(s, SCREEN_PLAIN, "", 0);
+	say(s, SCREEN_PLAIN, "%s", f->asks ? tr(s, "  Ctrl-N next holder   "
+	    "Ctrl-T the day's tally   Ctrl-L draw again   Ctrl-C leave") :
+	    tr(s, "  Ctrl-T the day's tally   Ctrl-L "
 	    "draw again   Ctrl-C leave"));
 	if (f->day->why != NULL) {
 		snprintf(line, sizeof(line), tr(s, "nothing is kept, neither "
@@ -593,6 +636,8 @@ colour(enum screen_look look)
 		return "\033[30;43m";
 	case SCREEN_QUIET:
 		return "\033[30;47m";
+	case SCREEN_CODE:	/* light is drawn: never on a light theme */
+		return "\033[97;40m";
 	default:
 		return "";
 	}

@@ -14,7 +14,7 @@
 #define SCREEN_COLS	80	/* cells, of 80 x 24 */
 
 enum screen_look { SCREEN_PLAIN, SCREEN_GOOD, SCREEN_BAD, SCREEN_DOUBT,
-	SCREEN_QUIET };
+	SCREEN_QUIET, SCREEN_CODE };
 
 struct screen {
 	struct run	*run;
@@ -42,6 +42,8 @@ struct window_frame {
 	bool			 clock_back;
 	const char		*trouble;	/* a scanner is gone, or NULL */
 	int64_t			 now;
+	bool			 asks;		/* holders, by a challenge */
+	struct ezz_bytes	 code;		/* of it: lines of modules */
 };
 
 /* Cells that a text takes: East Asian characters take two. */

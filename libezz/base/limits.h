@@ -196,6 +196,22 @@
 #define EZZ_MAX_FONT		(256 * 1024 * 1024)
 #define EZZ_MAX_TYPE		(256 * 1024)
 
+/* The text of an official document: 300 pages of 616 characters have 550 KB;
+ * its paragraphs, and a table's cells and columns, where a page has room for
+ * some 12.  Pictures of one document, and the bytes of one. */
+#define EZZ_MAX_MD		(2 * 1024 * 1024)
+#define EZZ_MAX_MD_BLOCKS	20000
+#define EZZ_MAX_MD_CELLS	20000
+#define EZZ_MAX_MD_COLUMNS	12
+#define EZZ_MAX_LETTER_PICTURES	64
+#define EZZ_MAX_LETTER_PICTURE	(8 * 1024 * 1024)
+/* Bodies that seal one document together, and what is written in each line of
+ * its header. */
+#define EZZ_MAX_LETTER_BODIES	20
+#define EZZ_MAX_LETTER_VALUE	2048
+/* Pages of one document that is laid out. */
+#define EZZ_MAX_LETTER_PAGES	1000
+
 /* A shape: the contours of a page are objects of their own; the outline of an
  * emblem has some 5,000 steps.  FreeType counts points in 15 bits. */
 #define EZZ_MAX_SEGMENTS	1000000

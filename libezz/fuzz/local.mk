@@ -143,6 +143,11 @@ fuzz_harnesses += libezz/fuzz/fuzz_ers
 libezz_fuzz_fuzz_ers_SOURCES = libezz/fuzz/fuzz_ers.c $(fuzz_main)
 libezz_fuzz_fuzz_ers_LDADD = $(fuzz_libs)
 
+if ISSUE
+fuzz_harnesses += libezz/fuzz/fuzz_markdown
+endif
+libezz_fuzz_fuzz_markdown_SOURCES = libezz/fuzz/fuzz_markdown.c $(fuzz_main)
+libezz_fuzz_fuzz_markdown_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_presentation
 libezz_fuzz_fuzz_presentation_SOURCES = libezz/fuzz/fuzz_presentation.c $(fuzz_main)
 libezz_fuzz_fuzz_presentation_LDADD = $(fuzz_libs)

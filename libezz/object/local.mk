@@ -52,3 +52,6 @@ ezz_issue_sources += libezz/object/token_make.c
 ezz_issue_sources += libezz/object/trust_build.c
 ezz_issue_sources += libezz/object/stamplog.c
 ezz_issue_sources += libezz/object/seal_style.c libezz/object/seal_style.h
+ezz_issue_sources += libezz/object/layout.c libezz/object/layout.h
+ezz_issue_sources += libezz/object/letter.c libezz/object/letter.h
+ezz_issue_sources += libezz/object/markdown.c libezz/object/markdown.h

@@ -10,7 +10,8 @@
 #include "object/office_room.h"
 
 static const char *const roles[EZZ_ROLES] = {
-	"issuer", "stamper", "maker", "tsa", "status", "trust", "signer"
+	"issuer", "stamper", "maker", "tsa", "status", "trust", "signer",
+	"window"
 };
 
 static void

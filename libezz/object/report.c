@@ -64,7 +64,8 @@ struct ezz_note {
 
 static const char *const kinds[] = {
 	"unknown", "record", "licence", "document", "token", "seal",
-	"evidence", "status", "trust", "cert", "face"
+	"evidence", "status", "trust", "cert", "face",
+	"draft"
 };
 static const char *const verdicts[] = { "passed", "indeterminate", "failed" };
 static const char *const standings[] = {
@@ -103,6 +104,9 @@ static const char *const owed_licence[] = {
 static const char *const owed_face[] = {
 	"face.syntax", "face.fields", "face.boxes", "face.content", NULL
 };
+static const char *const owed_draft[] = {
+	"draft.syntax", "draft.header", "draft.pictures", "draft.layout", NULL
+};
 static const char *const owed_evidence[] = {
 	"evidence.format", "evidence.object", "evidence.chain",
 	"evidence.token", "evidence.algorithm", NULL
@@ -131,6 +135,8 @@ owed(ezz_kind kind)
 		return owed_evidence;
 	case EZZ_KIND_FACE:
 		return owed_face;
+	case EZZ_KIND_DRAFT:
+		return owed_draft;
 	default:
 		return NULL;
 	}
@@ -784,6 +790,8 @@ headline(const ezz_report *r)
 		return record_headline(r);
 	if (r->kind == EZZ_KIND_FACE)
 		return "PASSED: licences can be printed on it";
+	if (r->kind == EZZ_KIND_DRAFT)
+		return "PASSED: it can be laid out";
 	switch (r->standing) {
 	case EZZ_NOT_ACTIVE:
 		return "GENUINE, but not yet in force: not accepted";

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "crypto/digest.h"
 #include "crypto/sm3.h"
+#include "op/bodies.h"
 #include "op/check_licence.h"
 #include "op/sniff.h"
 
@@ -495,7 +496,7 @@ issuer(ezz_ctx *ctx, void *what, struct ezz_note *n)
 			    (int)name.n, (const char *)name.p);
 	}
 	if (st != EZZ_OK || good > 0)
-		return st;
+		return st != EZZ_OK ? st : ezz_bodies_judge(ctx, d, n);
 	return ezz_note(n, EZZ_INDETERMINATE,
 	    "nobody whom the verifier trusts answers for it");
 }

@@ -160,6 +160,7 @@ look_trust(struct look *k)
 		say_end(k, "trust", trust->exp);
 		look_entry(k, trust, "issuer", EZZ_USE_TOKEN);
 		look_entry(k, trust, "status", EZZ_USE_STATUS);
+		look_entry(k, trust, "window", EZZ_USE_WINDOW);
 	}
 	ezz_report_free(&report);
 	ezz_trust_free(&trust);
@@ -321,6 +322,7 @@ ezz_check_office(ezz_ctx *ctx, ezz_office *office, int64_t now, int64_t due,
 	static const struct { const char *role; bool needed; } roles[] = {
 		{ "issuer", true }, { "status", true }, { "stamper", false },
 		{ "maker", false }, { "tsa", false }, { "trust", false },
+		{ "window", false },
 	};
 	struct look	 k = { ctx, office, now, due, note, arg,
 			    ezz_office_value(office, "record", 0) != NULL };

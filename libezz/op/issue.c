@@ -9,10 +9,12 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "crypto/digest.h"
 #include "draw/picture.h"
 #include "format/ez1.h"
 #include "object/copy.h"
 #include "object/office_view.h"
+#include "object/presentation.h"
 #include "object/report.h"
 #include "object/token.h"
 #include "op/issue.h"
@@ -598,5 +600,110 @@ ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
 			st = enter_view(ctx, reg, view_row(v->licence,
 			    v->list, v->index, now), &v->token);
 	}
+	return st;
+}
+
+/* ---- bind --------------------------------------------------------------- */
+
+/* Of a licence that was issued; a holder's key makes it another row. */
+static ezz_status
+bound_row(ezz_ctx *ctx, const ezz_issuing *is, const struct ezz_licence *l,
+    const struct ezz_pkey *key, uint8_t digest[EZZ_DIGEST_MAX],
+    struct ezz_issued *row)
+{
+	struct ezz_buf	 of = { 0 };
+	ezz_status	 st;
+
+	*row = (struct ezz_issued){ .licid = l->licid, .version = l->version,
+	    .digest = digest, .schema = l->schema->name,
+	    .issued = is->terms.now, .since = is->terms.now, .reason = "",
+	    .successor = "" };
+	if ((st = ezz_buf_add(ctx, &of, l->digest, 32)) == EZZ_OK &&
+	    (st = ezz_buf_add(ctx, &of, ezz_pkey_digest(key), 32)) == EZZ_OK)
+		st = ezz_digest_once(ctx, EZZ_SM3, ezz_bytes_of(&of), digest);
+	ezz_buf_free(&of);
+	return st;
+}
+
+static ezz_status
+row_state(void *arg, const struct ezz_issued *row)
+{
+	ezz_state	*worst = arg;
+
+	if (row->state > *worst)
+		*worst = row->state;
+	return EZZ_OK;
+}
+
+static ezz_status
+issued_and_in_force(ezz_ctx *ctx, ezz_register *reg,
+    const struct ezz_licence *l)
+{
+	struct ezz_buf	 token = { 0 };
+	ezz_known	 known;
+	ezz_state	 state = EZZ_STATE_VALID;
+	ezz_status	 st;
+
+	st = ezz_register_find(ctx, reg, l->licid, l->version, l->digest,
+	    &known, &token);
+	ezz_buf_free(&token);
+	if (st != EZZ_OK || (st = ezz_register_search(ctx, reg, l->licid,
+	    row_state, &state)) != EZZ_OK)
+		return st;
+	if (known != EZZ_KNOWN_SAME)
+		return ezz_fail(ctx, EZZ_EREFUSED, NULL, "this record was not "
+		    "issued: issue it first, then bind a code of it");
+	return state == EZZ_STATE_VALID ? EZZ_OK : ezz_fail(ctx,
+	    EZZ_EREFUSED, NULL, "the licence is not in force: no code of it "
+	    "is bound to a holder");
+}
+
+static ezz_status
+sign_bound(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
+    const struct ezz_pkey *key, struct ezz_issued *row, struct ezz_paper *p)
+{
+	struct ezz_token_terms	 t = {
+		.iat = is->terms.now,
+		.exp = expiry(p->licence, is->terms.now),
+		.full = is->terms.full,
+	};
+	struct ezz_buf		 cnf = { 0 };
+	char			*token = NULL;
+	ezz_status		 st;
+
+	if ((st = ezz_cnf_write(ctx, key, &cnf)) == EZZ_OK &&
+	    p->licence->schema->status != EZZ_STATUS_NONE)
+		st = ezz_register_reserve(ctx, reg, &row->list, &row->index);
+	t.cnf = ezz_bytes_of(&cnf);
+	t.status_index = row->index;
+	if (st == EZZ_OK && (st = sign_one(ctx, is, p->licence, row->list, &t,
+	    &p->token, &p->cut)) == EZZ_OK) {
+		token = ezz_bytes_dup(ezz_bytes_of(&p->token));
+		row->token = token;
+		st = token == NULL ? ezz_nomem(ctx) :
+		    ezz_register_view_add(ctx, reg, row);
+	}
+	ezz_buf_free(&cnf);
+	free(token);
+	return st;
+}
+
+ezz_status
+ezz_issuing_bind(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
+    struct ezz_bytes holder, struct ezz_paper *p)
+{
+	uint8_t			 digest[EZZ_DIGEST_MAX];
+	struct ezz_issued	 row;
+	struct ezz_pkey		*key = NULL;
+	ezz_status		 st;
+
+	p->token.n = 0;
+	if ((st = ezz_pkey_read(ctx, holder, &key)) == EZZ_OK &&
+	    (st = issued_and_in_force(ctx, reg, p->licence)) == EZZ_OK &&
+	    (st = bound_row(ctx, is, p->licence, key, digest, &row)) ==
+	    EZZ_OK && (st = ezz_register_view_find(ctx, reg, &row, &p->known,
+	    &p->token)) == EZZ_OK && p->known == EZZ_KNOWN_ABSENT)
+		st = sign_bound(ctx, is, reg, key, &row, p);
+	ezz_pkey_free(&key);
 	return st;
 }

@@ -70,6 +70,13 @@ void		 ezz_sheet_done(struct ezz_sheet *);
  */
 ezz_status	 ezz_sheet_text(struct ezz_sheet *,
 		    const struct ezz_sheet_text *, size_t *objects);
+/*
+ * One line of a setting, its em box at x, y; its objects are the last
+ * *objects of the sheet, where that is not NULL.
+ */
+ezz_status	 ezz_sheet_line(struct ezz_sheet *, const struct ezz_setting *,
+		    size_t line, int32_t x, int32_t y, const uint8_t rgb[3],
+		    size_t *objects);
 /* What a box draws, and no text. */
 ezz_status	 ezz_sheet_drawn(struct ezz_sheet *,
 		    const struct ezz_face_box *);

@@ -44,7 +44,7 @@ read_png(ezz_ctx *ctx, struct ezz_cursor *c, struct ezz_photo *out)
 	ezz_status		 st;
 
 	for (;; first = false) {
-		if (!ezz_cursor_be(c, 4, &n) || n > EZZ_MAX_FIELD)
+		if (!ezz_cursor_be(c, 4, &n) || n > EZZ_MAX_LETTER_PICTURE)
 			return unsound(ctx);
 		at = c->p;
 		if (!ezz_cursor_take(c, (size_t)n + 4, &named) ||

@@ -168,6 +168,27 @@ ezz_sheet_text(struct ezz_sheet *s, const struct ezz_sheet_text *t,
 	return st;
 }
 
+ezz_status
+ezz_sheet_line(struct ezz_sheet *s, const struct ezz_setting *set,
+    size_t line, int32_t x, int32_t y, const uint8_t rgb[3], size_t *objects)
+{
+	const struct ezz_line	*l = &set->line[line];
+	struct spot		 at = { x, y - (int32_t)line * set->leading,
+				    set->size, rgb };
+	size_t			 before = s->n;
+	ezz_status		 st = EZZ_OK;
+
+	if (s->used == NULL)
+		st = ezz_used_new(s->ctx, &s->used);
+	if (st == EZZ_OK && line == 0)
+		st = ezz_setting_use(s->ctx, set, s->used);
+	for (size_t i = 0; i < l->pieces && st == EZZ_OK; i++)
+		st = put_piece(s, &set->piece[l->piece + i], &at);
+	if (objects != NULL)
+		*objects = s->n - before;
+	return st;
+}
+
 /* ---- lines --------------------------------------------------------------- */
 
 static ezz_status

@@ -20,6 +20,8 @@ struct ezz_stamping {
 	struct ezz_buf		 seal_raw;	/* empty: it signs alone */
 	struct ezz_ses_seal	*seal;		/* NULL then */
 	uint8_t			 seal_digest[EZZ_DIGEST_MAX];
+	/* of the verifier's pack, for the signer's key; or NULL */
+	const struct ezz_trust_entry	*entry;
 };
 
 /* Stamps of one signature. */
@@ -36,6 +38,7 @@ struct ezz_stamp_sets {
 
 /* While places become boxes: w, h are the seal's, pages those named. */
 struct ezz_place_work {
+	const ezz_stamping		*s;
 	const struct ezz_document	*d;
 	const struct ezz_ofd_body	*body;
 	struct ezz_stamp_sets		*out;
@@ -64,6 +67,9 @@ void		 ezz_stamp_pages(const struct ezz_ofd_body *,
 /* stamp_keyword.c */
 ezz_status	 ezz_stamp_keyword(ezz_ctx *, struct ezz_place_work *,
 		    const struct ezz_place *);
+
+/* stamp_foreseen.c: where the document itself says that this seal comes. */
+ezz_status	 ezz_stamp_foreseen(ezz_ctx *, struct ezz_place_work *);
 
 /* stamp.c: the first judging finding of this "of" that is worse than most. */
 const struct ezz_finding *ezz_stamp_fault(const ezz_report *, const char *of,

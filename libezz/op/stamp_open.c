@@ -205,6 +205,7 @@ ezz_stamping_open(ezz_ctx *ctx, ezz_verifier *v,
 	}
 	if (st != EZZ_OK)
 		goto out;
+	s->entry = o.signer.entry;
 	*out = s;
 	s = NULL;
 out:

@@ -4,7 +4,8 @@
  * shows that page's piece; the pieces lie side by side when the sheets are
  * fanned out, and add up to the seal to the micrometre.
  *
- * Keywords are looked for in stamp_keyword.c.
+ * Keywords are looked for in stamp_keyword.c; stamp_foreseen.c asks the
+ * document.
  */
 #include <ctype.h>
 #include <math.h>
@@ -382,6 +383,8 @@ one_place(ezz_ctx *ctx, struct ezz_place_work *w, const struct ezz_place *p)
 		return straddle(ctx, w, p);
 	case EZZ_PLACE_FACING:
 		return facing(ctx, w, p);
+	case EZZ_PLACE_FORESEEN:
+		return ezz_stamp_foreseen(ctx, w);
 	default:
 		return ezz_stamp_keyword(ctx, w, p);
 	}
@@ -402,7 +405,8 @@ ezz_stamp_places(ezz_ctx *ctx, const ezz_stamping *s,
     const struct ezz_document *d, const struct ezz_ofd_body *b,
     const struct ezz_stamp_terms *t, struct ezz_stamp_sets *out)
 {
-	struct ezz_place_work	 w = { .d = d, .body = b, .out = out };
+	struct ezz_place_work	 w = { .s = s, .d = d, .body = b,
+				    .out = out };
 	ezz_status		 st;
 
 	if (s->seal == NULL && t->places_n > 0)

@@ -12,6 +12,7 @@ setup_file() {
 	ezz demo office 2>/dev/null
 	cp "$vectors/good-business-licence.json" record.json
 	cp record.json licence.json
+	cp "$srcdir/testvectors/draft/good-notice.md" notice.md
 	cp "$EZZ_DATA/face/business-licence.json" .
 	for f in "$vectors"/good-[bp]*.json; do
 		tr -d '\n' <"$f" && echo
