@@ -303,3 +303,8 @@ unit_tests += libezz/test/test_evidence
 endif
 libezz_test_test_evidence_SOURCES = libezz/test/test_evidence.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h libezz/test/tsa.h libezz/test/trust_keys.h
 libezz_test_test_evidence_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_store
+endif
+libezz_test_test_store_SOURCES = libezz/test/test_store.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
+libezz_test_test_store_LDADD = $(unit_libs)
