@@ -269,6 +269,7 @@ pin_data(struct demo *d)
 
 	if ((st = ezz_schemas_open(d->r->ctx, d->r->data, &all)) != EZZ_OK)
 		return st;
+	st = ezz_schemas_views(d->r->ctx, all, d->r->data);
 	for (size_t i = 0; st == EZZ_OK && ezz_schemas_info(all, i, &info);
 	    i++) {
 		snprintf(path, sizeof(path), "%s/%s/%s.json", d->r->data,

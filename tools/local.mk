@@ -46,7 +46,7 @@ ezz_full_SOURCES += tools/store.c tools/store.h
 ezz_full_SOURCES += tools/cmd_demo.c
 ezz_full_SOURCES += tools/cmd_compose.c
 ezz_full_SOURCES += tools/cmd_face.c
-ezz_full_SOURCES += tools/cmd_issue.c
+ezz_full_SOURCES += tools/cmd_issue.c tools/issue_copy.c tools/issue_copy.h
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_present.c
@@ -179,6 +179,7 @@ endif
 TESTS += tools/test/help.bats
 if ISSUE
 TESTS += tools/test/interop.bats
+TESTS += tools/test/copy.bats
 TESTS += tools/test/issue.bats
 TESTS += tools/test/faults.sh
 TESTS += tools/test/compose.bats
@@ -213,6 +214,7 @@ EXTRA_DIST += tools/test/trust.bats
 EXTRA_DIST += tools/test/words.bats
 EXTRA_DIST += tools/test/help.bats
 EXTRA_DIST += tools/test/interop.bats
+EXTRA_DIST += tools/test/copy.bats
 EXTRA_DIST += tools/test/issue.bats
 EXTRA_DIST += tools/test/all.sh
 EXTRA_DIST += tools/test/parts.bats

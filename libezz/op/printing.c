@@ -204,11 +204,14 @@ judged_face(ezz_ctx *ctx, ezz_printing *p, const char *name,
     struct ezz_bytes file, ezz_face **out)
 {
 	const struct ezz_finding	*f;
+	const ezz_schemas		*all = p->schemas;
 	ezz_report			*report = NULL;
-	ezz_status			 st;
+	ezz_status			 st = EZZ_OK;
 
-	if ((st = ezz_check_face(ctx, p->schemas, p->data, file, name,
-	    &report, out)) != EZZ_OK)
+	if (ezz_schema_by_name(all, name) == NULL)
+		st = ezz_verifier_views(ctx, p->verifier, &all);
+	if (st != EZZ_OK || (st = ezz_check_face(ctx, all, p->data, file,
+	    name, &report, out)) != EZZ_OK)
 		return st;
 	for (size_t i = 0; *out == NULL && st == EZZ_OK &&
 	    (f = ezz_report_finding(report, i)) != NULL; i++)

@@ -346,7 +346,8 @@ licence_types(ezz_ctx *ctx)
 {
 	ezz_schemas	*s = NULL;
 
-	if (ezz_schemas_open(ctx, getenv("EZZ_DATA"), &s) != EZZ_OK)
+	if (ezz_schemas_open(ctx, getenv("EZZ_DATA"), &s) != EZZ_OK ||
+	    ezz_schemas_views(ctx, s, getenv("EZZ_DATA")) != EZZ_OK)
 		fail_msg("%s", ezz_message(ctx));
 	return s;
 }

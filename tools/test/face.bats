@@ -35,13 +35,33 @@ with() { # sed script
 		grep -q 'PASSED' said
 		ezz face preview -o "$(basename "$f" .json).ofd" "$f"
 	done
-	[ "$(ls ./*.ofd | wc -l)" -eq 11 ]
+	[ "$(ls ./*.ofd | wc -l)" -eq 21 ]
 }
 
-@test "there is a face for every licence type" {
+@test "there is a face for every licence type, and for copies of it" {
 	ezz check --list | while read -r name rest; do
 		[ -e "$EZZ_DATA/face/$name.json" ]
+		[ -e "$(echo "$EZZ_DATA/face/$name"-copy-*.json)" ]
 	done
+}
+
+@test "words across a copy: how often, of which field, and on the face" {
+	face=$EZZ_DATA/face/marriage-copy-2026-11.json
+	run with 's/, "count": 5//'
+	[ "$status" -eq 1 ]
+	grep -q 'a mark needs "count"' said
+	run with 's/"field": "KZ_SYWZ", //'
+	[ "$status" -eq 1 ]
+	grep -q 'a mark needs "field"' said
+	run with 's/"kind": "mark"/"kind": "mark", "lines": 3/'
+	[ "$status" -eq 1 ]
+	grep -q 'a mark has no "lines"' said
+	run with '/"kind": "mark"/d'
+	[ "$status" -eq 1 ]
+	grep -q 'face.fields.*KZ_SYWZ is required' said
+	run with '/"field": "KZ_YJZY"/d'
+	[ "$status" -eq 1 ]
+	grep -q 'face.fields.*KZ_YJZY is required' said
 }
 
 @test "a face that is wrong says where and by which rule" {
