@@ -1518,6 +1518,124 @@ ezz_status	 ezz_evidence_batch_record(ezz_ctx *ctx,
 		    const ezz_evidence_batch *batch, size_t i,
 		    struct ezz_bytes token, struct ezz_buf *out);
 
+/* ---- stores of evidence -------------------------------------------------- */
+
+/*
+ * One time-stamp for any number of files, in a directory from which the
+ * record of each is written when it is wanted (RFC 4998).  A file is mapped
+ * to a line of JSON, anywhere and in any order; a maker takes the lines; the
+ * store that it makes depends on them alone.
+ */
+typedef struct ezz_store	 ezz_store;
+typedef struct ezz_store_maker	 ezz_store_maker;
+
+/* A file of a data group: "file" itself, "metadata", "report", "validation"
+ * or what else it is for it; the last one is the "list" of the others. */
+struct ezz_store_member {
+	const char	*role;
+	const char	*path;
+	uint64_t	 size;
+};
+
+/* What was taken last from a store; it lives until the next is taken. */
+struct ezz_store_object {
+	const char	*path;
+	uint64_t	 size;
+	const struct ezz_store_member	*members;
+	size_t		 members_n;	/* 0: a file by itself */
+	struct ezz_bytes list;		/* the text of the member list */
+};
+
+/*
+ * Append the line of a file, without a line end: order is its name, or
+ * {"path":..,"members":[{"role":..,"path":..},..]} for a data group.  hash as
+ * in ezz_digest_file.  When a file cannot be read *good is false and the line
+ * says so.  EZZ_EFORMAT: the order is neither.
+ */
+ezz_status	 ezz_store_map(ezz_ctx *ctx, const char *hash,
+		    struct ezz_bytes order, bool *good, struct ezz_buf *line);
+/*
+ * Is an order in part i, from 1, of n parts?  It follows from the name of its
+ * file alone.  EZZ_EFORMAT as above.
+ */
+ezz_status	 ezz_store_share(ezz_ctx *ctx, struct ezz_bytes order,
+		    uint64_t i, uint64_t n, bool *mine);
+/*
+ * Make a store in the directory out, which is there when ezz_store_finish was
+ * right and not before.  memory, in bytes, is for sorting; what does not fit
+ * goes to files beside out.  onto, or NULL: the store whose tree is renewed,
+ * which outlives the maker.  EZZ_EEXISTS, EZZ_EINVAL, EZZ_EIO.
+ */
+ezz_status	 ezz_store_begin(ezz_ctx *ctx, const char *hash,
+		    const char *out, size_t memory, ezz_store *onto,
+		    ezz_store_maker **maker);
+/* A line from ezz_store_map or ezz_store_remap; one that comes again changes
+ * nothing.  EZZ_EREFUSED: it says that its file was not read, or it is not of
+ * the store that is renewed; EZZ_EFORMAT. */
+ezz_status	 ezz_store_add(ezz_ctx *ctx, ezz_store_maker *maker,
+		    struct ezz_bytes line);
+/* Append the digest to be stamped; nothing can be added then.  EZZ_EREFUSED:
+ * an object of the store that is renewed is missing. */
+ezz_status	 ezz_store_root(ezz_ctx *ctx, ezz_store_maker *maker,
+		    struct ezz_buf *digest);
+/* How many different lines were taken, when the root was asked for. */
+uint64_t	 ezz_store_lines(const ezz_store_maker *maker);
+/* Put the store with this time-stamp on the disk and give it its name. */
+ezz_status	 ezz_store_finish(ezz_ctx *ctx, ezz_store_maker *maker,
+		    struct ezz_bytes token);
+/* What is not finished is removed. */
+void		 ezz_store_drop(ezz_store_maker **maker);
+
+/* Does a directory look like a store? */
+bool		 ezz_store_is(const char *dir);
+/* EZZ_EFORMAT: it is torn, or none; EZZ_EIO, EZZ_ENOTFOUND. */
+ezz_status	 ezz_store_open(ezz_ctx *ctx, const char *dir,
+		    ezz_store **out);
+void		 ezz_store_free(ezz_store **store);
+uint64_t	 ezz_store_objects(const ezz_store *store);
+/* "SM3": of its last chain. */
+const char	*ezz_store_hash(const ezz_store *store);
+/* Take the next object, in the order of its manifest; EZZ_ENOTFOUND behind
+ * the last.  EZZ_EFORMAT. */
+ezz_status	 ezz_store_next(ezz_ctx *ctx, ezz_store *store,
+		    struct ezz_store_object *out);
+/* From the first one again. */
+ezz_status	 ezz_store_rewind(ezz_ctx *ctx, ezz_store *store);
+/* Take the object of a line of its manifest that somebody kept. */
+ezz_status	 ezz_store_take(ezz_ctx *ctx, ezz_store *store,
+		    struct ezz_bytes line, struct ezz_store_object *out);
+/* Take the object that a file is: by its digest whatever its name, a group by
+ * the name of its file.  EZZ_ENOTFOUND, EZZ_EIO. */
+ezz_status	 ezz_store_find(ezz_ctx *ctx, ezz_store *store,
+		    const char *path, struct ezz_store_object *out);
+/* Append the evidence record of what was taken.  EZZ_EFORMAT: the tree does
+ * not lead to its root; EZZ_ENOTFOUND: and has no such leaf. */
+ezz_status	 ezz_store_record(ezz_ctx *ctx, ezz_store *store,
+		    struct ezz_buf *record);
+/* The same as a JSON object: {"path":..,"record":BASE64}, with the member
+ * list of a group as "list". */
+ezz_status	 ezz_store_record_json(ezz_ctx *ctx, ezz_store *store,
+		    struct ezz_buf *line);
+/* Append the digest that a time-stamp renewal has stamped, by
+ * ezz_store_hash; no object is needed. */
+ezz_status	 ezz_store_covered(ezz_ctx *ctx, const ezz_store *store,
+		    struct ezz_buf *digest);
+/* Make the store with this time-stamp more, in the directory out. */
+ezz_status	 ezz_store_restamp(ezz_ctx *ctx, const ezz_store *store,
+		    struct ezz_bytes token, const char *out);
+/* For a hash-tree renewal, append the line of what was taken: its files are
+ * read.  EZZ_EREFUSED: one was changed. */
+ezz_status	 ezz_store_remap(ezz_ctx *ctx, ezz_store *store,
+		    const char *hash, struct ezz_buf *line);
+/*
+ * Judge a store without its files: every node and line of it, and its
+ * time-stamps.  The report is of kind evidence.
+ */
+ezz_status	 ezz_verify_store(ezz_ctx *ctx, ezz_verifier *verifier,
+		    ezz_store *store, const char *input,
+		    const struct ezz_verify_terms *terms,
+		    ezz_report **report);
+
 /* What an authority states beside the time. */
 struct ezz_tsa_terms {
 	const char	*policy;	/* "1.2.3" */

@@ -43,6 +43,7 @@ dist_man_MANS += man/ezz-token.5
 dist_man_MANS += man/ezz-verify.1
 dist_man_MANS += man/ezz.1
 dist_man_MANS += man/ezz-timestamp.3
+dist_man_MANS += man/ezz-store.3
 dist_man_MANS += man/ezz-stamp.3
 dist_man_MANS += man/ezz-face.1
 dist_man_MANS += man/ezz-face.3

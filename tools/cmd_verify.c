@@ -19,6 +19,7 @@
 #include "lines.h"
 #include "out.h"
 #include "stop.h"
+#include "store_judge.h"
 
 /* A scan has at most 7,089 digits; four times that is not a scan. */
 #define LINE	32768
@@ -42,6 +43,11 @@ struct item {
 	size_t	 out_n;
 	size_t	 err_n;
 	int	 status;
+	/* of an object of a store; path is its file then */
+	struct ezz_buf	 record;
+	struct ezz_buf	 list;
+	char		**members;
+	size_t		 members_n;
 };
 
 struct work {
@@ -172,7 +178,11 @@ look_ahead(const struct args *a)
 		struct stat	 s;
 		FILE		*f;
 
-		if (stat(opt_operand(a, i), &s) != 0 || !S_ISREG(s.st_mode) ||
+		if (stat(opt_operand(a, i), &s) != 0)
+			continue;
+		if (S_ISDIR(s.st_mode))
+			full_become(full_argv);
+		if (!S_ISREG(s.st_mode) ||
 		    (f = fopen(opt_operand(a, i), "rb")) == NULL)
 			continue;
 		b.p = head;
@@ -309,6 +319,88 @@ judge_path(const struct work *w, struct run *r, const char *path)
 	return status;
 }
 
+/* ---- objects of stores --------------------------------------------------- */
+
+static void
+item_done(struct item *i)
+{
+	for (size_t k = 0; k < i->members_n; k++)
+		free(i->members[k]);
+	free(i->members);
+	ezz_buf_free(&i->record);
+	ezz_buf_free(&i->list);
+	free(i->out);
+	free(i->err);
+	free(i->path);
+	*i = (struct item){ 0 };
+}
+
+static bool
+copy(struct ezz_bytes b, struct ezz_buf *out)
+{
+	if (b.n == 0)
+		return true;
+	if ((out->p = malloc(b.n)) == NULL)
+		return false;
+	memcpy(out->p, b.p, b.n);
+	out->n = out->cap = b.n;
+	return true;
+}
+
+/* Of a group all members but the file and the list, which is no file. */
+static bool
+item_of(const struct ezz_store_object *o, struct ezz_bytes record,
+    struct item *i)
+{
+	size_t	 n = o->members_n < 2 ? 0 : o->members_n - 2;
+
+	if ((i->path = strdup(o->path)) == NULL || !copy(record, &i->record) ||
+	    !copy(o->list, &i->list) ||
+	    (i->members = calloc(n + 1, sizeof(*i->members))) == NULL)
+		return false;
+	for (; i->members_n < n; i->members_n++)
+		if ((i->members[i->members_n] =
+		    strdup(o->members[i->members_n + 1].path)) == NULL)
+			return false;
+	return true;
+}
+
+/* A file that is missing leaves its evidence without an object. */
+static int
+judge_object(const struct work *w, struct run *r, const struct item *i)
+{
+	struct ezz_buf	 files[MEMBERS + 1] = { { 0 } };
+	struct ezz_bytes all[MEMBERS + 2];
+	ezz_report	*report = NULL;
+	size_t		 n = 0;
+	ezz_status	 st = EZZ_OK;
+	int		 status = EXIT_DONE;
+
+	for (; n < i->members_n + 1 && n < MEMBERS; n++) {
+		if ((st = io_read(r, n == 0 ? i->path : i->members[n - 1],
+		    n == 0 ? PACKAGE : CAP, &files[n])) != EZZ_OK)
+			break;
+		all[n] = (struct ezz_bytes){ files[n].p, files[n].n };
+	}
+	if (st == EZZ_OK && i->list.n > 0)
+		all[n++] = (struct ezz_bytes){ i->list.p, i->list.n };
+	if (st == EZZ_ENOTFOUND) {
+		out_fail(r, st);
+		n = 0;
+	} else if (st != EZZ_OK)
+		status = out_fail(r, st);
+	if (st == EZZ_OK || st == EZZ_ENOTFOUND) {
+		st = full_evidence(r->ctx, w->verifier, (struct ezz_bytes){
+		    i->record.p, i->record.n }, all, n, i->path, &w->terms,
+		    &report);
+		status = tell(w, r, st, i->path, report);
+	}
+	ezz_report_free(&report);
+	for (size_t k = 0; k <= MEMBERS; k++)
+		ezz_buf_free(&files[k]);
+	return status;
+}
+
 /* A worker: its words are kept until those before them were said. */
 static void
 judge_item(ezz_ctx *ctx, void *arg, size_t i)
@@ -324,7 +416,8 @@ judge_item(ezz_ctx *ctx, void *arg, size_t i)
 	r.out = open_memstream(&item->out, &item->out_n);
 	r.err = open_memstream(&item->err, &item->err_n);
 	if (r.out != NULL && r.err != NULL)
-		item->status = judge_path(w, &r, item->path);
+		item->status = item->record.n > 0 ? judge_object(w, &r, item) :
+		    judge_path(w, &r, item->path);
 	if (r.out != NULL && fclose(r.out) != 0)
 		item->status = EXIT_BROKEN;
 	if (r.err != NULL && fclose(r.err) != 0)
@@ -346,18 +439,69 @@ flush(struct work *w)
 			fwrite(item->out, 1, item->out_n, w->run->out);
 		w->status = exit_worse(w->status, item->status);
 		w->judged++;
-		free(item->out);
-		free(item->err);
-		free(item->path);
-		*item = (struct item){ 0 };
+		item_done(item);
 	}
 	w->n = 0;
 	fflush(w->run->out);
 }
 
+static ezz_status
+take_object(void *arg, const struct ezz_store_object *o,
+    struct ezz_bytes record)
+{
+	struct work	*w = arg;
+	struct item	 one = { 0 };
+	struct item	*i = w->most == 1 ? &one : &w->items[w->n];
+
+	if (!item_of(o, record, i)) {
+		item_done(i);
+		return ezz_fault(w->run->ctx, EZZ_ENOMEM, "out of memory");
+	}
+	if (w->most > 1) {
+		if (++w->n == w->most)
+			flush(w);
+		return EZZ_OK;
+	}
+	w->status = exit_worse(w->status, judge_object(w, w->run, i));
+	w->judged++;
+	item_done(i);
+	return EZZ_OK;
+}
+
+static void
+tell_store(void *arg, const ezz_report *report)
+{
+	struct work	*w = arg;
+
+	w->status = exit_worse(w->status, out_report(w->run, report, w->json,
+	    w->all));
+	w->judged++;
+}
+
+/* The store, then each of its objects where its file lies from here. */
+static void
+judge_store(struct work *w, const char *dir)
+{
+	ezz_status	 st;
+
+	flush(w);
+	st = full_stores->judge(w->run, w->verifier, dir, &w->terms,
+	    tell_store, take_object, w);
+	flush(w);
+	if (st == EZZ_OK)
+		return;
+	w->status = exit_worse(w->status, out_while(w->run, st,
+	    "verifying %s", dir));
+	w->judged++;
+}
+
 static void
 judge_file(struct work *w, const char *path)
 {
+	if (full_stores != NULL && full_stores->is(path)) {
+		judge_store(w, path);
+		return;
+	}
 	if (strcmp(path, "-") == 0) {
 		flush(w);
 		judge_lines(w);
@@ -408,6 +552,25 @@ judge_list(struct work *w, const char *from, int end)
 
 /* ---- evidence ------------------------------------------------------------ */
 
+/* What a store has of the file: its record, and the rest of its group. */
+static ezz_status
+from_store(void *arg, const struct ezz_store_object *o,
+    struct ezz_bytes record)
+{
+	struct work	*w = arg;
+	ezz_status	 st = EZZ_OK;
+
+	if (!copy(record, &w->evidence))
+		return ezz_fault(w->run->ctx, EZZ_ENOMEM, "out of memory");
+	for (size_t i = 1; i + 1 < o->members_n && st == EZZ_OK; i++)
+		st = io_read(w->run, o->members[i].path, CAP,
+		    &w->members[w->members_n++]);
+	if (st == EZZ_OK && o->members_n > 0 &&
+	    !copy(o->list, &w->members[w->members_n++]))
+		st = ezz_fault(w->run->ctx, EZZ_ENOMEM, "out of memory");
+	return st;
+}
+
 /* One record for one file, or for the group that it is a member of. */
 static int
 take_evidence(struct work *w)
@@ -428,7 +591,14 @@ take_evidence(struct work *w)
 		return out_usage(w->run, "--evidence is for one file");
 	if (opt_count(a, "member") > MEMBERS)
 		return out_usage(w->run, "--member is given too often");
-	st = io_read(w->run, path, EVIDENCE, &w->evidence);
+	if (full_stores != NULL && full_stores->is(path)) {
+		if (opt_count(a, "member") > 0)
+			return out_usage(w->run, "a store knows its members: "
+			    "leave --member out");
+		st = full_stores->record_of(w->run, path, opt_operand(a, 0),
+		    from_store, w);
+	} else
+		st = io_read(w->run, path, EVIDENCE, &w->evidence);
 	for (size_t i = 0; i < opt_count(a, "member") && st == EZZ_OK; i++)
 		st = io_read(w->run, opt_many(a, "member", i), CAP,
 		    &w->members[w->members_n++]);
@@ -564,8 +734,8 @@ static const struct opt opts_verify[] = {
 	{ "challenge", 0, OPT_MANY, "FILE", "a window's challenge that a "
 	    "holder's proof may answer" },
 	{ "no-status", 0, OPT_FLAG, NULL, "do not ask whether it is in force" },
-	{ "evidence", 0, OPT_ONE, "F.ers", "an evidence record or a "
-	    "time-stamp that proves when FILE existed" },
+	{ "evidence", 0, OPT_ONE, "F.ers", "an evidence record, a "
+	    "store of them or a time-stamp that proves when FILE existed" },
 	{ "member", 0, OPT_MANY, "FILE", "another member of the group that "
 	    "the evidence is for" },
 	{ "explain", 0, OPT_FLAG, NULL, "show every check, passed ones too, "

@@ -19,6 +19,7 @@ ezz_frame += tools/opt.c tools/opt.h
 ezz_frame += tools/opt_parse.h
 ezz_frame += tools/out.c tools/out.h
 ezz_frame += tools/stop.c tools/stop.h
+ezz_frame += tools/store_judge.h
 
 # Verbs that draw nothing and keep nothing.
 ezz_light = tools/judge.c tools/judge.h
@@ -34,6 +35,9 @@ ezz_LDADD = libezz/libezz_all.la
 ezz_full_SOURCES = $(ezz_frame) $(ezz_light) tools/tables.c
 ezz_full_SOURCES += tools/child.c tools/child.h
 ezz_full_SOURCES += tools/cmd_archive.c
+ezz_full_SOURCES += tools/cmd_archive_store.c
+ezz_full_SOURCES += tools/emit.c tools/emit.h
+ezz_full_SOURCES += tools/store.c tools/store.h
 ezz_full_SOURCES += tools/cmd_demo.c
 ezz_full_SOURCES += tools/cmd_compose.c
 ezz_full_SOURCES += tools/cmd_face.c
@@ -227,8 +231,10 @@ faults: all
 if ISSUE
 TESTS += tools/test/archive.bats
 TESTS += tools/test/stamp_place.bats
+TESTS += tools/test/store.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
+EXTRA_DIST += tools/test/store.bats
 
 # Others who judge documents, from Maven Central: what cannot be had is told,
 # and the tests that ask them are skipped.  No test fetches anything itself.

@@ -16,6 +16,7 @@
 #include "out.h"
 #include "renew.h"
 #include "stop.h"
+#include "store.h"
 #include "timestamp.h"
 
 #define RECORD_MAX	(16 * 1024 * 1024)
@@ -273,13 +274,47 @@ sweep(const struct renew *w)
 	rmdir(w->temp);
 }
 
+/* ---- stores -------------------------------------------------------------- */
+
+#define SORTING	((size_t)192 * 1024 * 1024)
+
+/* The store that is meant, or NULL: records, each by itself. */
+static const char *
+store_of(const struct renew *w)
+{
+	const struct args	*a = w->r->args;
+	const char		*dir = w->how == EZZ_RENEW_TREE ? w->from :
+				    opt_operands(a) == 1 ?
+				    opt_operand(a, 0) : NULL;
+
+	return w->how != EZZ_RENEW_NOTHING && dir != NULL &&
+	    ezz_store_is(dir) ? dir : NULL;
+}
+
+static ezz_status
+renew_store(struct renew *w, const char *dir)
+{
+	const struct args	*a = w->r->args;
+
+	w->at = dir;
+	if (w->how == EZZ_RENEW_TREE && (opt_operands(a) > 0 ||
+	    opt_one(a, "files-from") != NULL))
+		return ezz_fault(w->r->ctx, EZZ_EINVAL, "%s is a store, "
+		    "which names its files itself", dir);
+	return store_renew(&w->t, dir, w->how == EZZ_RENEW_TREE, w->out,
+	    SORTING);
+}
+
 /* ---- the verb ------------------------------------------------------------ */
 
 static ezz_status
 run_batch(struct renew *w)
 {
+	const char	*store = store_of(w);
 	ezz_status	 st;
 
+	if (store != NULL)
+		return renew_store(w, store);
 	if ((st = gather(w)) != EZZ_OK || (st = all_different(w)) != EZZ_OK ||
 	    (st = ezz_evidence_batch_new(w->r->ctx, w->hash, &w->batch)))
 		return st;

@@ -3,6 +3,7 @@
 #include "complete.h"
 #include "full.h"
 #include "help.h"
+#include "store_judge.h"
 
 const int	 full_is_elsewhere = 0;
 void		 (*const full_documents)(struct ezz_verifier *) =
@@ -12,6 +13,10 @@ ezz_status	 (*const full_evidence)(ezz_ctx *, ezz_verifier *,
 		    struct ezz_bytes, const struct ezz_bytes *, size_t,
 		    const char *, const struct ezz_verify_terms *,
 		    ezz_report **) = ezz_verify_evidence;
+
+static const struct store_judges	 stores = { ezz_store_is, store_judge,
+				    store_record_of };
+const struct store_judges	*const full_stores = &stores;
 
 const struct cmd *const cmd_tables[] = {
 	cmds_help,
@@ -35,6 +40,7 @@ const struct cmd *const cmd_tables[] = {
 	cmds_sealstatus,
 	cmds_token,
 	cmds_archive,
+	cmds_archive_store,
 	cmds_present,
 	cmds_window,
 	NULL,

@@ -124,6 +124,13 @@
 /* Files of one data group that are looked at together. */
 #define EZZ_MAX_MEMBERS		64
 
+/* Stores of evidence: batch.json has 200 bytes a chain.  A line has a file's
+ * name, which the system bounds, or that of each member of a group with its
+ * digest in every chain. */
+#define EZZ_MAX_STORE_HEAD	(64 * 1024)
+#define EZZ_MAX_STORE_PATH	4096
+#define EZZ_MAX_STORE_LINE	(1024 * 1024)
+
 /* Packages, XML and pictures: facts/security.md, rule 8. */
 /* Packages.  The largest documents are scans: 500 MB of page pictures that
  * hardly shrink.  Twice that is the end; what a small file may cost to hash

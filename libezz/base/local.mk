@@ -12,6 +12,7 @@ ezz_sources += libezz/base/json.c libezz/base/json.h
 ezz_sources += libezz/base/json_out.c libezz/base/json_out.h
 ezz_sources += libezz/base/limits.h
 ezz_sources += libezz/base/pattern.c libezz/base/pattern.h
+ezz_sources += libezz/base/stream.c libezz/base/stream.h
 ezz_sources += libezz/base/squeeze.c libezz/base/squeeze.h
 ezz_sources += libezz/base/text.c libezz/base/text.h
 ezz_sources += libezz/base/version.c

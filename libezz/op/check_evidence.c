@@ -69,6 +69,7 @@ ezz_evidence_done(struct ezz_evidence *e)
 	free(e->steps);
 	free(e->ers);
 	free(e->fault);
+	ezz_buf_free(&e->own_record);
 	memset(e, 0, sizeof(*e));
 }
 
@@ -326,9 +327,12 @@ object(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	const struct ezz_evidence	*e = what;
 	ezz_status			 st = EZZ_OK;
 
-	(void)ctx;
 	if (e->ers == NULL)
 		return ezz_note_not_reached(n);
+	if (e->whole > 0)
+		return ezz_note(n, EZZ_PASSED, "%llu objects lead to the "
+		    "root; that each is what it was, its file must show",
+		    (unsigned long long)e->whole);
 	if (e->objects_n == 0)
 		return ezz_note(n, EZZ_INDETERMINATE, "nothing was given that "
 		    "it could be evidence for: name the file, and this with "
@@ -349,6 +353,9 @@ object(ezz_ctx *ctx, void *what, struct ezz_note *n)
 			st = ezz_note(n, EZZ_FAILED, "the group in it has "
 			    "other members than those given");
 	}
+	for (size_t i = 1; i < e->objects_n && st == EZZ_OK; i++)
+		if (ezz_evidence_is_list(e->objects[i]))
+			st = ezz_evidence_members(ctx, e, e->objects[i], n);
 	return st;
 }
 

@@ -30,6 +30,8 @@ struct ezz_evidence {
 	bool				 lone;	/* a time-stamp, no record */
 	const struct ezz_bytes		*objects;	/* a group when > 1 */
 	size_t				 objects_n;	/* 0: none at hand */
+	uint64_t			 whole;	/* objects of a store */
+	struct ezz_buf			 own_record;	/* or empty */
 	struct ezz_ers_step		*steps;	/* as ers->stamps */
 	bool				 proves;
 	int64_t				 time;
@@ -38,12 +40,21 @@ struct ezz_evidence {
 /* Arithmetic of all steps, last to first; then what it proves. */
 ezz_status	 ezz_evidence_prepare(ezz_ctx *, struct ezz_evidence *,
 		    struct ezz_bytes record);
+/* verify_evidence.c: a report about nothing but evidence. */
+ezz_status	 ezz_evidence_alone(ezz_ctx *, struct ezz_evidence *,
+		    const char *input, ezz_report **);
 /* Is it a time-stamp or its response, by its first elements? */
 bool		 ezz_evidence_is_token(struct ezz_bytes);
 /* Write the five findings. */
 ezz_status	 ezz_evidence_judge(ezz_ctx *, struct ezz_evidence *,
 		    ezz_report *);
 void		 ezz_evidence_done(struct ezz_evidence *);
+
+/* evidence_members.c: is it a member list, and are all of it among the
+ * objects?  Each is told. */
+bool		 ezz_evidence_is_list(struct ezz_bytes);
+ezz_status	 ezz_evidence_members(ezz_ctx *, const struct ezz_evidence *,
+		    struct ezz_bytes list, struct ezz_note *);
 
 /* evidence_tree.c: the root that a reduced tree leads to. */
 ezz_status	 ezz_evidence_reduce(ezz_ctx *, const struct ezz_ers_stamp *,

@@ -10,13 +10,12 @@
 
 #include "base/error.h"
 #include "crypto/digest.h"
-#include "crypto/sm3.h"
 #include "format/ers.h"
 #include "format/tsp.h"
 #include "op/evidence.h"
+#include "op/tree.h"
 
 #define LEVELS	64
-#define CHUNK	1024		/* nodes digested at a time */
 
 struct item {
 	enum ezz_renewal	 how;
@@ -226,56 +225,6 @@ sort_leaves(ezz_ctx *ctx, ezz_evidence_batch *b)
 	return EZZ_OK;
 }
 
-/* Two children, the lesser first. */
-static void
-join(const uint8_t *pair, size_t size, uint8_t *out)
-{
-	bool	 swap = memcmp(pair, pair + size, size) > 0;
-
-	memcpy(out, pair + (swap ? size : 0), size);
-	memcpy(out + size, pair + (swap ? 0 : size), size);
-}
-
-/* SM3 takes many messages at once. */
-static void
-digest_pairs_sm3(const uint8_t *from, size_t n, uint8_t *to)
-{
-	static const size_t	 size = EZZ_SM3_LEN;
-	struct ezz_sm3_job	 jobs[CHUNK];
-	uint8_t			 pairs[CHUNK * 2 * EZZ_SM3_LEN];
-
-	for (size_t at = 0; at < n; at += CHUNK) {
-		size_t	 k = n - at < CHUNK ? n - at : CHUNK;
-
-		for (size_t i = 0; i < k; i++) {
-			join(from + (at + i) * 2 * size, size,
-			    pairs + i * 2 * size);
-			jobs[i] = (struct ezz_sm3_job){ NULL, pairs +
-			    i * 2 * size, 2 * size, to + (at + i) * size };
-		}
-		ezz_sm3_many(jobs, k);
-	}
-}
-
-static ezz_status
-digest_pairs(ezz_ctx *ctx, const ezz_evidence_batch *b, const uint8_t *from,
-    size_t n, uint8_t *to)
-{
-	uint8_t		 pair[2 * EZZ_DIGEST_MAX];
-	ezz_status	 st = EZZ_OK;
-
-	if (b->hash == EZZ_SM3) {
-		digest_pairs_sm3(from, n, to);
-		return EZZ_OK;
-	}
-	for (size_t i = 0; i < n && st == EZZ_OK; i++) {
-		join(from + i * 2 * b->size, b->size, pair);
-		st = ezz_digest_once(ctx, b->hash, EZZ_BYTES(pair,
-		    2 * b->size), to + i * b->size);
-	}
-	return st;
-}
-
 static ezz_status
 grow(ezz_ctx *ctx, ezz_evidence_batch *b)
 {
@@ -287,7 +236,7 @@ grow(ezz_ctx *ctx, ezz_evidence_batch *b)
 
 	if (to == NULL)
 		return ezz_nomem(ctx);
-	st = digest_pairs(ctx, b, from, below / 2, to);
+	st = ezz_tree_pairs(ctx, b->hash, from, below / 2, to);
 	if (below % 2 != 0)
 		memcpy(to + (n - 1) * b->size, from + (below - 1) * b->size,
 		    b->size);

@@ -51,8 +51,8 @@ expected(ezz_ctx *ctx, void *what, struct ezz_note *n)
 }
 
 /* Nothing but evidence: it stands as long as it holds. */
-static ezz_status
-alone(ezz_ctx *ctx, struct ezz_evidence *e, const char *input,
+ezz_status
+ezz_evidence_alone(ezz_ctx *ctx, struct ezz_evidence *e, const char *input,
     ezz_report **out)
 {
 	static const struct ezz_check	 row = { "evidence.format",
@@ -84,7 +84,7 @@ both(ezz_ctx *ctx, struct ezz_evidence *e, const char *input,
 		st = ezz_verify(ctx, e->v, e->objects[0], input, &e->own,
 		    out);
 	else
-		st = alone(ctx, e, input, out);
+		st = ezz_evidence_alone(ctx, e, input, out);
 	return st != EZZ_OK ? st : ezz_evidence_judge(ctx, e, *out);
 }
 
