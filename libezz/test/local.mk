@@ -310,6 +310,7 @@ libezz_test_test_markdown_SOURCES = libezz/test/test_markdown.c libezz/test/test
 libezz_test_test_markdown_LDADD = $(unit_libs)
 libezz_test_test_compose_SOURCES = libezz/test/test_compose.c libezz/test/test.h libezz/test/fonts.h
 libezz_test_test_compose_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_store
 endif
 libezz_test_test_store_SOURCES = libezz/test/test_store.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
