@@ -241,18 +241,21 @@ faults: all
 if ISSUE
 TESTS += tools/test/archive.bats
 TESTS += tools/test/archive_resign.bats
+TESTS += tools/test/engines.bats
 TESTS += tools/test/stamp_place.bats
 TESTS += tools/test/hostile.sh
 TESTS += tools/test/store.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
 EXTRA_DIST += tools/test/archive_resign.bats
+EXTRA_DIST += tools/test/engines.bats
 EXTRA_DIST += tools/test/store.bats
 
 # Others who judge documents, from Maven Central: what cannot be had is told,
 # and the tests that ask them are skipped.  No test fetches anything itself.
 EXTRA_DIST += tools/test/oracle.bats tools/test/oracle/pom.xml
 EXTRA_DIST += tools/test/oracle/Oracle.java tools/test/oracle/get.sh
+EXTRA_DIST += tools/test/oracle/Ers.java tools/test/oracle/ers.xml
 .PHONY: oracles
 oracles:
 	@builddir='$(abs_top_builddir)' sh $(srcdir)/tools/test/oracle/get.sh

@@ -275,10 +275,27 @@ bench_sm2() {
 	    EZZ_RIVALS='' "$bin/bench_sm2_noasm" && compilers
 }
 
+<<<<<<< HEAD
 names='token qr pictures ofd sm2 start issue status window resign'
 case ${BENCH:-} in
 "" | token | qr | pictures | ofd | sm2 | start | issue | status | window | \
     resign | archive) ;;
+=======
+# A million leaves: some 500 MB, and 100,000 small files, in the build's own
+# file system.
+bench_archive() {
+	large=$(mktemp -d "$builddir/ezz-bench.XXXXXX") || return
+	"$bin/bench_store" "$ezz" "$dir/office" "$large" 1000000
+	got=$?
+	rm -rf "$large"
+	return "$got"
+}
+
+names='token qr pictures ofd sm2 start issue status window archive'
+case ${BENCH:-} in
+"" | token | qr | pictures | ofd | sm2 | start | issue | status | window | \
+    archive) ;;
+>>>>>>> store
 *)
 	words "there is no $BENCH; $names"
 	exit 2 ;;

@@ -193,6 +193,7 @@ verdict_of() { # check, report
 	L
 }
 
+<<<<<<< HEAD
 # What ofdrw's reader finds, against the face file: edges and baselines of
 # fields that are one line, which the reader's boxes end on.
 @test "ofdrw finds each field of a licence where its face puts it" {
@@ -231,4 +232,69 @@ verdict_of() { # check, report
 	    seen += 1
 	assert seen >= 7, seen
 	P
+=======
+ers() { # record, files of the group
+	java -cp "$builddir/oracle/ers:$builddir/oracle/ers/jars/*" Ers "$@"
+}
+
+# Four files, one of them with metadata; their store, renewed four times.
+renewed_stores() {
+	[ -e "$builddir/oracle/ers/Ers.class" ] ||
+	    skip "BouncyCastle's evidence records are not here: make oracles"
+	"$ezz" demo office 2>/dev/null
+	for i in 1 2 3 4; do
+		echo "file $i" >f$i
+	done
+	printf '%s\n' f1 f2 f3 >orders
+	printf '{"path":"f4","members":[%s,%s]}\n' \
+	    '{"role":"metadata","path":"f1"}' \
+	    '{"role":"validation","path":"office/root.crl"}' >>orders
+	"$ezz" archive map --strict <orders |
+	    "$ezz" archive reduce --office office --tsa office -o s1
+	renew() {
+		"$ezz" archive renew --office office --tsa office "$@"
+	}
+	renew --records -o s2 s1
+	renew --hash SHA-256 --tree s2 -o s3
+	renew --records -o s4 s3
+	renew --hash SHA-512 --tree s4 -o s5
+}
+
+@test "BouncyCastle takes evidence of SM3 and SM2, and each renewal of it" {
+	renewed_stores
+	for s in s1 s2 s3 s4 s5; do
+		"$ezz" archive emit -o r$s $s
+		for f in f1 f2 f3; do
+			[ "$(ers r$s/$f.ers $f)" = valid ]
+		done
+		[ "$(ers r$s/f4.ers f4 f1 office/root.crl \
+		    r$s/f4.members)" = valid ]
+		run ers r$s/f1.ers orders
+		[ "$status" -eq 1 ]
+		run ers r$s/f4.ers f4 f2 office/root.crl r$s/f4.members
+		[ "$status" -eq 1 ]
+	done
+}
+
+@test "BouncyCastle refuses evidence that was changed" {
+	renewed_stores
+	"$ezz" archive emit -o r s2
+	size=$(wc -c <r/f1.ers)
+	# a hash of the path, what was stamped, the signature at its end
+	for at in 120 400 $((size - 20)); do
+		{ head -c $at r/f1.ers
+		    tail -c +$((at + 1)) r/f1.ers | head -c 1 |
+			tr '\000-\377' '\001-\377\000'
+		    tail -c +$((at + 2)) r/f1.ers; } >bad.ers
+		[ "$(wc -c <bad.ers)" -eq "$size" ]
+		cmp -s bad.ers r/f1.ers && return 1
+		run ers bad.ers f1
+		[ "$status" -eq 1 ] || { echo "$at"; return 1; }
+		run "$ezz" verify --office office --evidence bad.ers f1
+		[ "$status" -eq 1 ]
+	done
+	head -c $((size - 100)) r/f1.ers >cut.ers
+	run ers cut.ers f1
+	[ "$status" -eq 1 ]
+>>>>>>> store
 }
