@@ -240,15 +240,15 @@ faults: all
 .PHONY: faults
 if ISSUE
 TESTS += tools/test/archive.bats
-TESTS += tools/test/engines.bats
 TESTS += tools/test/archive_resign.bats
+TESTS += tools/test/engines.bats
 TESTS += tools/test/stamp_place.bats
 TESTS += tools/test/hostile.sh
 TESTS += tools/test/store.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
-EXTRA_DIST += tools/test/engines.bats
 EXTRA_DIST += tools/test/archive_resign.bats
+EXTRA_DIST += tools/test/engines.bats
 EXTRA_DIST += tools/test/store.bats
 
 # Others who judge documents, from Maven Central: what cannot be had is told,

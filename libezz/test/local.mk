@@ -331,6 +331,13 @@ endif
 libezz_test_test_evidence_SOURCES = libezz/test/test_evidence.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h libezz/test/tsa.h libezz/test/trust_keys.h
 libezz_test_test_evidence_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_markdown libezz/test/test_compose
+endif
+libezz_test_test_markdown_SOURCES = libezz/test/test_markdown.c libezz/test/test.h
+libezz_test_test_markdown_LDADD = $(unit_libs)
+libezz_test_test_compose_SOURCES = libezz/test/test_compose.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_compose_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_store
 endif
 libezz_test_test_store_SOURCES = libezz/test/test_store.c libezz/test/test.h libezz/test/tsa.h libezz/test/trust_keys.h
