@@ -352,13 +352,16 @@ struct ezz_schema_info {
 };
 
 /*
- * All licence types of a directory, and the views of them: its
- * licence/NAME.json, view/NAME.json, and the latest code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
+ * All licence types of a directory: its licence/NAME.json, and the latest
+ * code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
  * and EZZ_ELIMIT for a schema that cannot be used; EZZ_EEXISTS for an id or a
  * name that two of them have.  JSON Schema draft-07, a subset.
  */
 ezz_status	 ezz_schemas_open(ezz_ctx *ctx, const char *dir,
 		    ezz_schemas **out);
+/* Add its views, too: view/NAME.json, if it has any.  As ezz_schemas_open. */
+ezz_status	 ezz_schemas_views(ezz_ctx *ctx, ezz_schemas *schemas,
+		    const char *dir);
 void		 ezz_schemas_free(ezz_schemas **schemas);
 /* Of schema i; false after the last. */
 bool		 ezz_schemas_info(const ezz_schemas *schemas, size_t i,
@@ -1071,6 +1074,7 @@ ezz_status	 ezz_office_file(ezz_ctx *ctx, const ezz_office *office,
 		    const char *key, size_t i, struct ezz_buf *out);
 /*
  * The key of a role: "issuer", "stamper", "maker", "tsa", "status", "trust",
+ * "signer", "attester".
  * "signer", "window".
  * It lives as long as the office.  As ezz_signer_open, and EZZ_ENOTFOUND.
  */
@@ -1326,6 +1330,9 @@ struct ezz_verify_terms {
 	/* proven: it existed then, at the latest; 0: nothing proves it.  Set
 	 * by ezz_verify_evidence, or by a caller who knows. */
 	int64_t			 proof;
+	/* Where arithmetic fails, try the mistakes that writers are known to
+	 * make, and remark on the one that it was; no verdict changes. */
+	bool			 explain;
 	/* Challenges, as texts, that a holder's proof may answer; and whether
 	 * nothing but an answer will do. */
 	const struct ezz_bytes	*challenges;
@@ -1333,9 +1340,6 @@ struct ezz_verify_terms {
 	bool			 answer_only;
 	ezz_once_fn		*once;		/* NULL: nobody remembers */
 	void			*once_arg;
-	/* Where arithmetic fails, try the mistakes that writers are known to
-	 * make, and remark on the one that it was; no verdict changes. */
-	bool			 explain;
 };
 
 /*
@@ -1676,6 +1680,8 @@ struct ezz_stamping_terms {
 	struct ezz_bytes	 cert;	/* PEM or DER; empty: beside the key */
 	int64_t			 now;
 	bool			 no_status;	/* do not ask for revocation */
+	bool			 attester;	/* signs over what an archive
+						 * keeps; without a seal */
 };
 
 /*
@@ -1685,7 +1691,7 @@ struct ezz_stamping_terms {
  * must outlive the stamping, the seal's bytes are copied.  report (or NULL)
  * tells what was found, also when it is EZZ_EREFUSED: the seal or the
  * certificate is expired, revoked, unknown to the verifier, for encryption,
- * or not in the seal's list.  EZZ_EKEY: the certificate is not the key's.
+ * or not in the seal's list; an attester is none to the verifier.  EZZ_EKEY: the certificate is not the key's.
  * EZZ_EFORMAT, EZZ_EUNSUPPORTED, EZZ_ENOMEM.  GM/T 0031 6.2.
  */
 ezz_status	 ezz_stamping_open(ezz_ctx *ctx, ezz_verifier *verifier,
@@ -1745,15 +1751,19 @@ struct ezz_stamp_terms {
 						 * not to be signed */
 	bool			 no_status;
 	bool			 digest;	/* of the result is wanted */
+	bool			 passed;	/* only what is judged passed, and
+						 * stays so */
 	ezz_timestamp_fn	*timestamp;	/* NULL: none is asked for */
 	void			*timestamp_arg;
 };
 
 #define EZZ_STAMP_PAGES	256
 
-/* What came of it; free the report. */
+/* What came of it; free the reports. */
 struct ezz_stamped {
 	ezz_report	*report;	/* of the result, read back */
+	ezz_report	*before;	/* terms.passed: of the document as it came,
+					 * also when it is refused; or NULL */
 	size_t		 signatures;	/* that were added */
 	uint8_t		 digest[32];	/* SM3 of the result; zero unless
 					 * it was wanted */
@@ -1787,6 +1797,101 @@ ezz_status	 ezz_stamp_bytes(ezz_ctx *ctx, const ezz_stamping *stamping,
 		    struct ezz_bytes in, const char *name,
 		    const struct ezz_stamp_terms *terms, struct ezz_buf *out,
 		    struct ezz_stamped *stamped);
+
+/* ---- archives: what is kept, and protected anew -------------------------- */
+
+/* Until when something is protected, and what ends first. */
+struct ezz_protection {
+	int64_t		 until;		/* the last second; 0: nothing in it
+					 * is dated */
+	char		 why[256];	/* raw, in the context's language */
+	int64_t		 earliest;	/* renew after this, when a newer
+					 * revocation list is due; 0: now */
+	size_t		 signatures;	/* or time-stamps, that it has */
+	bool		 open;		/* a document that may be signed over */
+};
+
+/* Is it a thing that ezz_verify has checks for - not just any file? */
+bool		 ezz_is_judged(ezz_ctx *ctx, struct ezz_bytes thing);
+
+/*
+ * Judge a thing as ezz_verify does, and say until when its signatures, its
+ * seals, its time-stamps and the policy's algorithms protect it.  What never
+ * passed has an end, too, and no use of it.  As ezz_verify.
+ */
+ezz_status	 ezz_protection(ezz_ctx *ctx, ezz_verifier *verifier,
+		    struct ezz_bytes thing, const char *input,
+		    const struct ezz_verify_terms *terms,
+		    ezz_report **report, struct ezz_protection *out);
+
+/* The same for an OFD package that is too large for memory. */
+ezz_status	 ezz_protection_input(ezz_ctx *ctx, ezz_verifier *verifier,
+		    const struct ezz_input *in, const char *input,
+		    const struct ezz_verify_terms *terms,
+		    ezz_report **report, struct ezz_protection *out);
+
+/*
+ * Append an attestation: an attester says, of the file with this SM3 and
+ * size, how it was judged as of now; report NULL: nobody judged it, it was
+ * there.  It is signed apart from the file, which
+ * need not be a document; ezz_verify judges it, and ezz_verify_evidence judges
+ * the file with it.  stamping was opened as an attester's.  EZZ_EINVAL: it was
+ * not; EZZ_ELIMIT: such a report is too long; EZZ_ECRYPTO.  RFC 9052.
+ */
+ezz_status	 ezz_attest(ezz_ctx *ctx, const ezz_stamping *stamping,
+		    struct ezz_bytes digest, uint64_t size,
+		    const ezz_report *report, int64_t now,
+		    struct ezz_buf *out);
+
+/* Append a digest, by a name as in ezz_digest_file.  EZZ_EINVAL. */
+ezz_status	 ezz_digest_bytes(ezz_ctx *ctx, struct ezz_bytes bytes,
+		    const char *hash, struct ezz_buf *digest);
+/* Append the file that a line of a manifest, one JSON object, has as "path".
+ * EZZ_EFORMAT, EZZ_ELIMIT. */
+ezz_status	 ezz_manifest_path(ezz_ctx *ctx, struct ezz_bytes line,
+		    struct ezz_buf *path);
+
+/* What became of an item of a batch. */
+enum ezz_done {
+	EZZ_DONE_SIGNED = 0,	/* an attester's signature was added */
+	EZZ_DONE_ATTESTED,	/* kept as it is, with an attestation */
+	EZZ_DONE_FAILED,	/* kept as it is: it is not genuine */
+	EZZ_DONE_CHANGED,	/* it changed while the batch ran */
+	EZZ_DONE_MISSING,	/* it is not there any more */
+	EZZ_DONE_BROKEN		/* it could not be read or written */
+};
+
+/* A journal while it is written or read; zero at first. */
+struct ezz_journal {
+	uint8_t		 sum[8];	/* of the last line */
+	uint64_t	 rows;
+};
+
+struct ezz_journal_row {
+	uint64_t	 n;		/* of the item */
+	struct ezz_bytes path;		/* is not read back */
+	enum ezz_done	 did;
+	ezz_verdict	 verdict;	/* is not read back */
+	uint8_t		 in[32];	/* SM3; zero: none */
+	uint64_t	 size;
+	int64_t		 mtime;		/* in nanoseconds */
+	char		 file[96];	/* that was written; "" none */
+	uint8_t		 out[32];
+	uint64_t	 out_size;
+	uint64_t	 more_size;	/* of the attestation beside it */
+	struct ezz_bytes text;		/* is not read back */
+};
+
+/* Append a line with its sum and its end.  EZZ_ELIMIT. */
+ezz_status	 ezz_journal_write(ezz_ctx *ctx, struct ezz_journal *journal,
+		    const struct ezz_journal_row *row, struct ezz_buf *out);
+/*
+ * Read the next line, without its end.  EZZ_EFORMAT: it is torn, altered, or
+ * does not follow the one before; then it and all behind it count for
+ * nothing, and the journal is as before.
+ */
+ezz_status	 ezz_journal_read(ezz_ctx *ctx, struct ezz_journal *journal,
+		    struct ezz_bytes line, struct ezz_journal_row *row);
 
 /* ---- looking, without judging ------------------------------------------- */
 
@@ -1947,6 +2052,32 @@ ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,
 ezz_status	 ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    ezz_register *reg, const struct ezz_paper *paper);
 
+/*
+ * An annotated copy of a licence (加注件): some of its fields, for one purpose,
+ * until a day.  Go on with the paper as with any other: ezz_printing_lay,
+ * ezz_issuing_place and so on.
+ */
+struct ezz_copy_terms {
+	const char	*purpose;	/* UTF-8, a short line */
+	const char	*until;		/* a civil date, that day included */
+};
+
+/*
+ * Judge the original, an OFD file; paper->report tells.  Where it is accepted
+ * and may be copied, paper->licence is what the copy says, and NULL otherwise:
+ * it is no licence or a copy itself, the day is past or after its end, or the
+ * office's key is not for such copies.  EZZ_EINVAL: the terms make no sense;
+ * EZZ_EREFUSED: what it says cannot stand in a copy; and as ezz_verify.
+ */
+ezz_status	 ezz_issuing_copy(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    struct ezz_bytes original, const char *input,
+		    const struct ezz_copy_terms *terms,
+		    struct ezz_paper *paper);
+/* 16 hexadecimal digits and a NUL: a copy's name, the same for the same copy;
+ * "" when there is none. */
+void		 ezz_paper_copy_name(const struct ezz_paper *paper,
+		    char out[17]);
+
 /* ---- printing licences -------------------------------------------------- */
 
 /*
@@ -1995,6 +2126,13 @@ ezz_status	 ezz_printing_make(ezz_ctx *ctx, ezz_printing *printing,
 ezz_status	 ezz_face_preview(ezz_ctx *ctx, ezz_printing *printing,
 		    const ezz_face *face, const ezz_licence *licence,
 		    ezz_report **report, struct ezz_buf *ofd);
+/*
+ * The i-th style, from 0, of the faces used so far that is not set in the font
+ * it ought to have, which *wished names; NULL: there are no more.  One thread,
+ * while nothing is laid out; the strings live as long as the printing.
+ */
+const char	*ezz_printing_stand_in(const ezz_printing *printing, size_t i,
+		    const char **wished);
 /* Was this file made for this paper's very token. */
 ezz_status	 ezz_printing_same(ezz_ctx *ctx, struct ezz_bytes file,
 		    const struct ezz_paper *paper, bool *same);

@@ -1,4 +1,5 @@
 # Manual pages.
+dist_man_MANS += man/ezz-archive.3
 dist_man_MANS += man/ezz-check.1
 dist_man_MANS += man/ezz-code.1
 dist_man_MANS += man/ezz-key.1

@@ -1,8 +1,10 @@
+EXTRA_DIST += testvectors/attestation testvectors/journal
 EXTRA_DIST += testvectors/document
 EXTRA_DIST += testvectors/sdata
 EXTRA_DIST += testvectors/seal
 EXTRA_DIST += testvectors/sealstatus
 EXTRA_DIST += testvectors/presentation
+EXTRA_DIST += testvectors/face
 EXTRA_DIST += testvectors/qr
 EXTRA_DIST += testvectors/token
 EXTRA_DIST += testvectors/trust

@@ -23,6 +23,8 @@ extern const struct cmd	 cmds_seal[];
 extern const struct cmd	 cmds_sealstatus[];
 extern const struct cmd	 cmds_token[];
 extern const struct cmd	 cmds_archive[];
+extern const struct cmd	 cmds_archive_plan[];
+extern const struct cmd	 cmds_archive_resign[];
 extern const struct cmd	 cmds_archive_store[];
 extern const struct cmd	 cmds_present[];
 extern const struct cmd	 cmds_window[];

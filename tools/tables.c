@@ -40,6 +40,8 @@ const struct cmd *const cmd_tables[] = {
 	cmds_sealstatus,
 	cmds_token,
 	cmds_archive,
+	cmds_archive_plan,
+	cmds_archive_resign,
 	cmds_archive_store,
 	cmds_present,
 	cmds_window,

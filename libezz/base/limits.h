@@ -203,6 +203,11 @@
 #define EZZ_MAX_FONT		(256 * 1024 * 1024)
 #define EZZ_MAX_TYPE		(256 * 1024)
 
+/* An attestation holds one report: some 20 KB for a document of five
+ * signatures; a report of every entry of the largest package stays below. */
+#define EZZ_MAX_ATTESTATION	(1024 * 1024)
+/* A line of a journal: numbers, digests, a path as JSON writes it. */
+#define EZZ_MAX_JOURNAL_LINE	(32 * 1024)
 /* The text of an official document: 300 pages of 616 characters have 550 KB;
  * its paragraphs, and a table's cells and columns, where a page has room for
  * some 12.  Pictures of one document, and the bytes of one. */

@@ -19,6 +19,7 @@
 #define EZZ_TYP_POSSESSION	"application/ezz-possession+cwt"
 #define EZZ_TYP_SEAL_STATUS	"application/ezz-sealstatus+cwt"
 #define EZZ_TYP_CHECKPOINT	"application/ezz-checkpoint+cwt"
+#define EZZ_TYP_ATTESTATION	"application/ezz-attestation+cwt"
 
 /* Private header labels and claims of design section 7. */
 #define EZZ_COSE_ALG		1

@@ -1,6 +1,9 @@
 # One line a stem: the reading side, then the writing side.
+ezz_sources += libezz/object/attestation.c libezz/object/attestation.h
+ezz_sources += libezz/object/journal.c libezz/object/journal.h
 ezz_sources += libezz/object/challenge.c
 ezz_sources += libezz/object/code.c libezz/object/code.h
+ezz_sources += libezz/object/copy.c libezz/object/copy.h
 ezz_sources += libezz/object/csv.c libezz/object/csv.h
 ezz_sources += libezz/object/date.c
 ezz_sources += libezz/object/draft.h
@@ -37,6 +40,7 @@ ezz_sources += libezz/object/trust_index.c libezz/object/trust_index.h
 ezz_sources += libezz/object/trust_show.c
 ezz_sources += libezz/object/wire.c libezz/object/wire.h
 
+ezz_issue_sources += libezz/object/attestation_make.c
 ezz_issue_sources += libezz/object/face.c libezz/object/face.h
 ezz_issue_sources += libezz/object/face_in.h
 ezz_issue_sources += libezz/object/face_read.c

@@ -28,6 +28,8 @@ const struct ezz_conf_key	 ezz_conf_keys[] = {
 	{ "trust-cert", EZZ_CONF_PATH, false, false },
 	{ "signer-key", EZZ_CONF_KEY, false, false },
 	{ "signer-cert", EZZ_CONF_PATH, false, false },
+	{ "attester-key", EZZ_CONF_KEY, false, false },
+	{ "attester-cert", EZZ_CONF_PATH, false, false },
 	{ "window-key", EZZ_CONF_KEY, false, false },
 	{ "window-cert", EZZ_CONF_PATH, false, false },
 	{ "seal", EZZ_CONF_PATH, true, false },

@@ -4,7 +4,7 @@
 
 #include "object/office.h"
 
-#define EZZ_ROLES	8
+#define EZZ_ROLES	9
 
 struct ezz_office {
 	char			*dir;

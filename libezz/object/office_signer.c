@@ -11,7 +11,7 @@
 
 static const char *const roles[EZZ_ROLES] = {
 	"issuer", "stamper", "maker", "tsa", "status", "trust", "signer",
-	"window"
+	"attester", "window"
 };
 
 static void

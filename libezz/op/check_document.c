@@ -319,6 +319,8 @@ structure(ezz_ctx *ctx, void *what, struct ezz_note *n)
 
 /* ---- the lists of signatures --------------------------------------------- */
 
+/* From the last to the first: an attester's signature proves what it is over,
+ * and so is known before that. */
 static ezz_status
 gather(ezz_ctx *ctx, struct ezz_document *d)
 {
@@ -332,28 +334,29 @@ gather(ezz_ctx *ctx, struct ezz_document *d)
 	d->covered = calloc(d->pkg->n + 1, sizeof(*d->covered));
 	if (d->signings == NULL || d->covered == NULL)
 		return ezz_nomem(ctx);
-	for (size_t i = 0; i < o->n_bodies && st == EZZ_OK; i++)
-		for (size_t k = 0; k < o->bodies[i].n_signatures &&
-		    st == EZZ_OK; k++) {
+	for (size_t i = 0; i < o->n_bodies; i++)
+		for (size_t k = 0; k < o->bodies[i].n_signatures; k++) {
 			struct ezz_signing	*c = &d->signings[d->n++];
 
 			c->d = d;
 			c->body = &o->bodies[i];
 			c->s = &o->bodies[i].signatures[k];
 			snprintf(c->of, sizeof(c->of), "signature %zu", d->n);
-			st = ezz_signing_prepare(ctx, c);
 		}
+	for (size_t i = d->n; i-- > 0 && st == EZZ_OK;)
+		st = ezz_signing_prepare(ctx, &d->signings[i]);
 	return st;
 }
 
-/* What the arithmetically right ones cover, all together. */
+/* What the arithmetically right ones cover, all together.  An attester saw
+ * what was there and does not vouch for what its signers left open. */
 static void
 cover(struct ezz_document *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
 		const struct ezz_signing	*c = &d->signings[i];
 
-		if (!ezz_signing_counts(c))
+		if (!ezz_signing_counts(c) || c->attests)
 			continue;
 		for (size_t k = 0; k < c->s->n_refs; k++)
 			d->covered[c->s->refs[k].entry - d->pkg->entries] =
@@ -485,7 +488,8 @@ issuer(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	size_t			 good = 0;
 
 	for (size_t i = 0; i < d->n && st == EZZ_OK; i++) {
-		if (ezz_signing_verdict(&d->signings[i]) != EZZ_PASSED)
+		if (ezz_signing_verdict(&d->signings[i]) != EZZ_PASSED ||
+		    d->signings[i].attests)
 			continue;
 		name = name_of(&d->signings[i]);
 		if (good++ == 0)

@@ -189,8 +189,8 @@ ezz_seal_maker(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		return (st = ezz_note(n, EZZ_FAILED, "the maker's signature "
 		    "is not right: the seal was forged or altered")) !=
 		    EZZ_OK ? st : ezz_explain_seal(ctx, c, n);
-	if ((why = ezz_document_alg(c->v, c->seal->alg, c->terms->time)) !=
-	    NULL)
+	if ((why = ezz_document_alg(c->v, c->seal->alg, c->maker.proven ?
+	    c->maker.proof : c->terms->time)) != NULL)
 		return ezz_note(n, EZZ_FAILED, "%s", ezz_text(ctx, why));
 	if (c->only_der)
 		return ezz_note(n, EZZ_INDETERMINATE, "the maker's signature "

@@ -163,6 +163,13 @@ alg_of(const struct ezz_signing *c)
 	    ezz_signing_alg(&c->sdata->signers[0]) : ezz_alg_row(EZZ_SM2_SM3)->oid;
 }
 
+/* Its algorithm must have counted when it was there, as far as is proven. */
+static int64_t
+needed_at(const struct ezz_signing *c)
+{
+	return c->signer.proven ? c->signer.proof : c->d->terms->time;
+}
+
 static ezz_status
 reader_notes(ezz_ctx *ctx, const struct ezz_signing *c, struct ezz_note *n)
 {
@@ -233,7 +240,7 @@ value(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		return (st = ezz_note(n, EZZ_FAILED, "the signature is not "
 		    "that of the key in its certificate")) != EZZ_OK ? st :
 		    ezz_explain_signing(ctx, c, n);
-	if ((why = ezz_document_alg(c->d->v, alg_of(c), c->d->terms->time)) !=
+	if ((why = ezz_document_alg(c->d->v, alg_of(c), needed_at(c))) !=
 	    NULL)
 		return ezz_note(n, EZZ_FAILED, "%s", ezz_text(ctx, why));
 	return other_values(ctx, c, n);
@@ -358,9 +365,14 @@ static ezz_status
 when(ezz_ctx *ctx, void *what, struct ezz_note *n)
 {
 	const struct ezz_signing	*c = what;
-	ezz_status			 st;
+	ezz_status			 st = EZZ_OK;
 
-	st = ezz_person_note_time(ctx, c->d->v, &c->signer, n);
+	if (c->witness != NULL)
+		st = ezz_remark(n, "%s, an attester, vouches by %s that it "
+		    "was there", ezz_cert_common_name(
+		    c->witness->signer.cert), c->witness->of);
+	if (st == EZZ_OK)
+		st = ezz_person_note_time(ctx, c->d->v, &c->signer, n);
 	for (size_t i = 0; i < c->more_n && st == EZZ_OK; i++)
 		st = ezz_person_note_time(ctx, c->d->v, &c->more[i].person, n);
 	return st;

@@ -110,6 +110,9 @@ struct ezz_signing {
 	struct ezz_seal_case		 seal;
 	struct ezz_cosigner		*more;		/* signers from the second */
 	size_t				 more_n;
+	bool				 attests;	/* an attester's own */
+	bool				 holds;		/* and it stands */
+	const struct ezz_signing	*witness;	/* attests to this one */
 };
 
 struct ezz_document {
@@ -150,6 +153,15 @@ void		 ezz_signing_done(struct ezz_signing *);
 const char	*ezz_signing_alg(const struct ezz_sdata_signer *);
 /* What it covers counts: all of its arithmetic is right. */
 bool		 ezz_signing_counts(const struct ezz_signing *);
+/*
+ * An attester's signature over this one proves that it was there by then: the
+ * earliest that stands is its witness.  Later signatures were prepared.
+ */
+void		 ezz_signing_find_witness(struct ezz_signing *);
+/* Does an attester's signature stand, so that it may be a witness? */
+ezz_status	 ezz_signing_weigh_witness(ezz_ctx *, struct ezz_signing *);
+/* When the witness says that it was there. */
+int64_t		 ezz_signing_witnessed(const struct ezz_signing *witness);
 /* Run its checks. */
 ezz_status	 ezz_signing_judge(ezz_ctx *, struct ezz_signing *);
 

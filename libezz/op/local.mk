@@ -1,4 +1,5 @@
 # One line a stem: the reading side, then the writing side.
+ezz_sources += libezz/op/check_attestation.c libezz/op/attestation.h
 ezz_sources += libezz/op/check.c libezz/op/check.h
 ezz_sources += libezz/op/check_codes.c
 ezz_sources += libezz/op/check_dates.c
@@ -41,8 +42,13 @@ ezz_sources += libezz/op/update.c libezz/op/update.h libezz/op/update_list.c
 ezz_sources += libezz/op/verifier.c libezz/op/verifier.h
 ezz_sources += libezz/op/verifier_office.c
 ezz_sources += libezz/op/verify.c
+ezz_sources += libezz/op/witness.c
 
+ezz_issue_sources += libezz/op/attest.c
+ezz_issue_sources += libezz/op/protect.c
 ezz_issue_sources += libezz/op/issue.c
+ezz_issue_sources += libezz/op/copy.c
+ezz_issue_sources += libezz/op/issue.c libezz/op/issue.h
 ezz_issue_sources += libezz/op/leaf.c libezz/op/leaf.h
 ezz_issue_sources += libezz/op/photo.c
 ezz_issue_sources += libezz/op/plate.c

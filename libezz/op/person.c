@@ -76,6 +76,8 @@ use_fits(enum ezz_role role, enum ezz_use use)
 		return use == EZZ_USE_CA_SIGNER;
 	case EZZ_ROLE_TSA:
 		return use == EZZ_USE_CA_TSA || use == EZZ_USE_TSA;
+	case EZZ_ROLE_ATTESTER:
+		return use == EZZ_USE_ATTESTER;
 	default:
 		return false;
 	}
@@ -133,6 +135,20 @@ own_entry(const ezz_verifier *v, const struct ezz_cert *cert)
 	    ezz_pkey_digest(ezz_cert_pkey(cert)));
 }
 
+bool
+ezz_person_attests(const ezz_verifier *v, const struct ezz_cert *cert)
+{
+	const struct ezz_trust_entry	*e = own_entry(v, cert);
+
+	if (e != NULL)
+		return e->use == EZZ_USE_ATTESTER;
+	for (size_t i = 0; i < v->anchors_n; i++)
+		if (v->anchors[i].use == EZZ_USE_ATTESTER &&
+		    ezz_cert_equal(v->anchors[i].cert, cert))
+			return true;
+	return false;
+}
+
 ezz_status
 ezz_person_follow(ezz_ctx *ctx, ezz_verifier *v, struct ezz_person *p,
     const struct ezz_cert *const *others, size_t others_n)
@@ -159,7 +175,7 @@ static const char *
 wanted(enum ezz_role role)
 {
 	return role == EZZ_ROLE_MAKER ? "maker" : role == EZZ_ROLE_TSA ?
-	    "tsa" : "signer";
+	    "tsa" : role == EZZ_ROLE_ATTESTER ? "attester" : "signer";
 }
 
 static ezz_status

@@ -45,6 +45,13 @@ ezz_status	 ezz_person_follow(ezz_ctx *, ezz_verifier *,
 		    struct ezz_person *, const struct ezz_cert *const *others,
 		    size_t others_n);
 void		 ezz_person_clear(struct ezz_person *);
+/*
+ * Does the pack, or an anchor that is this very certificate, have the key as
+ * that of an attester?  Who attests to what an archive holds answers for no
+ * paper: his signature is judged in a role of its own.
+ */
+bool		 ezz_person_attests(const ezz_verifier *,
+		    const struct ezz_cert *);
 /* The key to verify with, or NULL. */
 const struct ezz_pkey *ezz_person_key(const struct ezz_person *);
 /*

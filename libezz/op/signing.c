@@ -159,6 +159,8 @@ stamped(ezz_ctx *ctx, const struct ezz_signing *c, struct ezz_timestamp *s,
 	s->report = c->d->report;
 	if (c->d->terms->proof != 0)
 		ezz_person_prove(&s->tsa, c->d->terms->proof);
+	if (c->witness != NULL)
+		ezz_person_prove(&s->tsa, ezz_signing_witnessed(c->witness));
 	if ((st = ezz_timestamp_read(ctx, s, token)) != EZZ_OK ||
 	    (st = ezz_timestamp_over(ctx, s, over)) != EZZ_OK)
 		return st;
@@ -192,12 +194,21 @@ stamp_of_ses(ezz_ctx *ctx, struct ezz_signing *c)
 	return st;
 }
 
+/* From outside, or by an attester who signed over it. */
+static void
+prove_person(const struct ezz_signing *c, struct ezz_person *p)
+{
+	if (c->d->terms->proof != 0)
+		ezz_person_prove(p, c->d->terms->proof);
+	if (c->witness != NULL)
+		ezz_person_prove(p, ezz_signing_witnessed(c->witness));
+}
+
 /* What proves the signature proves the seal in it, which was there before. */
 static void
 prove(struct ezz_signing *c)
 {
-	if (c->d->terms->proof != 0)
-		ezz_person_prove(&c->signer, c->d->terms->proof);
+	prove_person(c, &c->signer);
 	c->seal.proven = c->signer.proven;
 	c->seal.proof = c->signer.proof;
 }
@@ -306,6 +317,9 @@ sdata_signer(ezz_ctx *ctx, struct ezz_signing *c,
 	out->person.claimed = who->time;
 	if ((st = sdata_person(ctx, c, who, &out->person)) != EZZ_OK)
 		return st;
+	if (out->person.cert != NULL &&
+	    ezz_person_attests(c->d->v, out->person.cert))
+		out->person.role = EZZ_ROLE_ATTESTER;
 	if (who->shape == EZZ_SDATA_ATTRS) {
 		st = ezz_sdata_signed_attrs(ctx, who, &attrs);
 		message = ezz_bytes_of(&attrs);
@@ -322,8 +336,7 @@ sdata_signer(ezz_ctx *ctx, struct ezz_signing *c,
 	ezz_buf_free(&attrs);
 	if (st == EZZ_OK)
 		st = stamp_of_sdata(ctx, c, who, out);
-	if (c->d->terms->proof != 0)
-		ezz_person_prove(&out->person, c->d->terms->proof);
+	prove_person(c, &out->person);
 	return st != EZZ_OK ? st : ezz_person_follow(ctx, c->d->v,
 	    &out->person, (const struct ezz_cert *const *)c->others,
 	    c->others_n);
@@ -478,6 +491,7 @@ ezz_signing_prepare(ezz_ctx *ctx, struct ezz_signing *c)
 		return EZZ_OK;
 	if (c->d->lone)
 		return prepare_lone(ctx, c);
+	ezz_signing_find_witness(c);
 	if ((st = references(ctx, c)) != EZZ_OK)
 		return st;
 	if (c->s->seal != NULL && c->s->seal->entry != NULL &&
@@ -492,7 +506,8 @@ ezz_signing_prepare(ezz_ctx *ctx, struct ezz_signing *c)
 		memcpy(c->identity, identity, sizeof(c->identity));
 		st = parse(ctx, c);
 	}
-	return keep_fault(ctx, c, st);
+	return (st = keep_fault(ctx, c, st)) != EZZ_OK ? st :
+	    ezz_signing_weigh_witness(ctx, c);
 }
 
 void

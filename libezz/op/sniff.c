@@ -5,6 +5,7 @@
 #include "format/ers.h"
 #include "format/ez1.h"
 #include "format/tsp.h"
+#include "object/attestation.h"
 #include "op/sniff.h"
 
 static bool
@@ -26,7 +27,7 @@ of_cose(ezz_ctx *ctx, struct ezz_bytes b)
 	    ezz_bytes_equal(c.header.typ,
 	    ezz_bytes_str(EZZ_TYP_SEAL_STATUS))))
 		return EZZ_KIND_STATUS;
-	return EZZ_KIND_UNKNOWN;
+	return ezz_attestation_is(b) ? EZZ_KIND_EVIDENCE : EZZ_KIND_UNKNOWN;
 }
 
 /* A scan is text; its white space and scanner marks are judged later. */

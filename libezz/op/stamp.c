@@ -106,6 +106,20 @@ earlier(ezz_ctx *ctx, const struct work *w, const struct ezz_signing *c)
 	return f == NULL ? EZZ_OK : refuse(ctx, f);
 }
 
+/* Where it is asked for: nothing less than passed, as a whole. */
+static ezz_status
+passes(ezz_ctx *ctx, const struct work *w, const ezz_report *r)
+{
+	const struct ezz_finding	*f;
+
+	if (!w->t->passed || ezz_report_verdict(r) == EZZ_PASSED)
+		return EZZ_OK;
+	for (size_t i = 0; (f = ezz_report_finding(r, i)) != NULL; i++)
+		if (!f->remark && f->verdict == ezz_report_verdict(r))
+			return refuse(ctx, f);
+	return ezz_fail(ctx, EZZ_EREFUSED, NULL, "it is not judged passed");
+}
+
 static ezz_status
 whole(ezz_ctx *ctx, const struct work *w)
 {
@@ -691,7 +705,8 @@ judge_result(ezz_ctx *ctx, const struct work *w,
 	if ((st = ezz_document_judge(ctx, &now, name)) != EZZ_OK)
 		return st;
 	if ((st = ezz_stamp_accepted(ctx, &now, w->made, w->n_made)) !=
-	    EZZ_OK || (st = unharmed(ctx, w, &now)) != EZZ_OK)
+	    EZZ_OK || (st = passes(ctx, w, now.report)) != EZZ_OK ||
+	    (st = unharmed(ctx, w, &now)) != EZZ_OK)
 		ezz_while(ctx, st, "judging what was signed");
 	else {
 		stamped->report = now.report;
@@ -722,6 +737,7 @@ stamp(ezz_ctx *ctx, struct work *w, const char *name,
 	ezz_status	 st;
 
 	if ((st = ezz_document_judge(ctx, &w->d, name)) != EZZ_OK ||
+	    (st = passes(ctx, w, w->d.report)) != EZZ_OK ||
 	    (st = whole(ctx, w)) != EZZ_OK ||
 	    (st = choose_body(ctx, w)) != EZZ_OK ||
 	    (st = make_all(ctx, w)) != EZZ_OK ||
@@ -753,6 +769,10 @@ run(ezz_ctx *ctx, struct work *w, const ezz_stamping *s,
 	w->d.v = s->v;
 	w->d.terms = &w->vt;
 	st = stamp(ctx, w, name, out, stamped);
+	if (t->passed) {
+		stamped->before = w->d.report;
+		w->d.report = NULL;
+	}
 	work_done(w);
 	return st;
 }

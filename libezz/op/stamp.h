@@ -17,6 +17,7 @@ struct ezz_stamping {
 	ezz_verifier		*v;
 	const ezz_signer	*signer;
 	struct ezz_cert		*cert;
+	bool			 attester;
 	struct ezz_buf		 seal_raw;	/* empty: it signs alone */
 	struct ezz_ses_seal	*seal;		/* NULL then */
 	uint8_t			 seal_digest[EZZ_DIGEST_MAX];

@@ -16,6 +16,7 @@ struct opening {
 	ezz_stamping			*s;
 	const struct ezz_verify_terms	*terms;
 	ezz_report			*report;
+	bool				 attester;
 	struct ezz_person		 signer;
 	struct ezz_seal_case		 seal;
 };
@@ -87,8 +88,8 @@ prepare(ezz_ctx *ctx, struct opening *o)
 	ezz_stamping	*s = o->s;
 	ezz_status	 st;
 
-	o->signer.role = s->seal == NULL ? EZZ_ROLE_SIGNER :
-	    EZZ_ROLE_STAMPER;
+	o->signer.role = o->attester ? EZZ_ROLE_ATTESTER : s->seal == NULL ?
+	    EZZ_ROLE_SIGNER : EZZ_ROLE_STAMPER;
 	o->signer.terms = o->terms;
 	o->signer.claims = true;
 	o->signer.claimed = o->terms->time;
@@ -174,6 +175,22 @@ read_seal(ezz_ctx *ctx, const struct ezz_stamping_terms *t, ezz_stamping *s)
 	    "the seal does not say how large it is");
 }
 
+/* An attester is one by the verifier's trust, not by what it says itself. */
+static ezz_status
+is_attester(ezz_ctx *ctx, const struct ezz_stamping_terms *t,
+    const ezz_stamping *s)
+{
+	if (!t->attester)
+		return EZZ_OK;
+	if (t->seal.n > 0)
+		return ezz_fail(ctx, EZZ_EINVAL, NULL,
+		    "an attester signs without a seal");
+	return ezz_person_attests(s->v, s->cert) ? EZZ_OK : ezz_fail(ctx,
+	    EZZ_EREFUSED, NULL, "neither the trust pack nor an anchor has "
+	    "this key as that of an attester: see ezz trust add --use "
+	    "attester");
+}
+
 ezz_status
 ezz_stamping_open(ezz_ctx *ctx, ezz_verifier *v,
     const struct ezz_stamping_terms *t, ezz_report **report,
@@ -181,7 +198,8 @@ ezz_stamping_open(ezz_ctx *ctx, ezz_verifier *v,
 {
 	struct ezz_verify_terms	 terms = { .time = t->now,
 				    .no_status = t->no_status };
-	struct opening		 o = { .terms = &terms };
+	struct opening		 o = { .terms = &terms,
+				    .attester = t->attester };
 	ezz_stamping		*s = calloc(1, sizeof(*s));
 	ezz_status		 st;
 
@@ -193,7 +211,9 @@ ezz_stamping_open(ezz_ctx *ctx, ezz_verifier *v,
 	o.s = s;
 	s->v = v;
 	s->signer = t->signer;
+	s->attester = t->attester;
 	if ((st = read_cert(ctx, t, s)) != EZZ_OK ||
+	    (st = is_attester(ctx, t, s)) != EZZ_OK ||
 	    (st = read_seal(ctx, t, s)) != EZZ_OK ||
 	    (st = ezz_report_new(ctx, s->seal == NULL ? EZZ_KIND_CERT :
 	    EZZ_KIND_SEAL, "", t->now, &o.report)) != EZZ_OK)

@@ -3,6 +3,7 @@
 #include "format/ez1.h"
 #include "object/report.h"
 #include "object/sealstatus.h"
+#include "op/attestation.h"
 #include "op/sniff.h"
 #include "op/verifier.h"
 
@@ -105,6 +106,9 @@ ezz_verify(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes thing,
 		    input, terms, out) : one_finding(ctx, EZZ_KIND_SEAL,
 		    &kinds[2], input, terms, out);
 	case EZZ_KIND_EVIDENCE:
+		if (ezz_attestation_is(thing))
+			return ezz_check_attestation(ctx, v, thing, input,
+			    terms, out);
 		return v->check_evidence != NULL ? v->check_evidence(ctx, v,
 		    thing, input, terms, out) : one_finding(ctx,
 		    EZZ_KIND_EVIDENCE, &kinds[3], input, terms, out);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "op/attestation.h"
 #include "op/evidence.h"
 #include "op/sniff.h"
 
@@ -19,8 +20,8 @@ contains(struct ezz_bytes b, const char *what)
 }
 
 /* Has it checks of its own?  A ZIP that is no OFD has not. */
-static bool
-has_own(ezz_ctx *ctx, struct ezz_bytes thing)
+bool
+ezz_evidence_has_own(ezz_ctx *ctx, struct ezz_bytes thing)
 {
 	switch (ezz_sniff(ctx, thing)) {
 	case EZZ_KIND_DOCUMENT:
@@ -34,6 +35,19 @@ has_own(ezz_ctx *ctx, struct ezz_bytes thing)
 		return true;
 	default:
 		return false;
+	}
+}
+
+bool
+ezz_is_judged(ezz_ctx *ctx, struct ezz_bytes thing)
+{
+	switch (ezz_sniff(ctx, thing)) {
+	case EZZ_KIND_EVIDENCE:
+	case EZZ_KIND_CERT:
+		return true;
+	default:
+		return ezz_evidence_has_own(ctx, thing) ||
+		    ezz_sniff_lone(thing) != EZZ_LONE_NONE;
 	}
 }
 
@@ -80,7 +94,7 @@ both(ezz_ctx *ctx, struct ezz_evidence *e, const char *input,
 	e->own = *e->terms;
 	if (e->proves && (e->own.proof == 0 || e->time < e->own.proof))
 		e->own.proof = e->time;
-	if (e->objects_n > 0 && has_own(ctx, e->objects[0]))
+	if (e->objects_n > 0 && ezz_evidence_has_own(ctx, e->objects[0]))
 		st = ezz_verify(ctx, e->v, e->objects[0], input, &e->own,
 		    out);
 	else
@@ -98,6 +112,9 @@ ezz_verify_evidence(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes record,
 	ezz_status		 st;
 
 	*out = NULL;
+	if (ezz_attestation_is(record))
+		return ezz_verify_attested(ctx, v, record, objects, n, input,
+		    terms, out);
 	if ((st = ezz_evidence_prepare(ctx, &e, record)) == EZZ_OK)
 		st = both(ctx, &e, input, out);
 	if (st != EZZ_OK)

@@ -43,8 +43,14 @@ endif
 libezz_test_test_stamplog_SOURCES = libezz/test/test_stamplog.c libezz/test/test.h
 libezz_test_test_stamplog_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_attest
+unit_tests += libezz/test/test_attest_vectors
 unit_tests += libezz/test/test_stamp
 endif
+libezz_test_test_attest_vectors_SOURCES = libezz/test/test_attest_vectors.c libezz/test/recipe.h libezz/test/test.h
+libezz_test_test_attest_vectors_LDADD = $(unit_libs)
+libezz_test_test_attest_SOURCES = libezz/test/test_attest.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_attest_LDADD = $(unit_libs)
 libezz_test_test_stamp_SOURCES = libezz/test/test_stamp.c libezz/test/stamp_kit.h libezz/test/test.h
 libezz_test_test_stamp_LDADD = $(unit_libs)
 if ISSUE
@@ -57,6 +63,11 @@ unit_tests += libezz/test/test_explain
 endif
 libezz_test_test_explain_SOURCES = libezz/test/test_explain.c libezz/test/stamp_kit.h libezz/test/test.h
 libezz_test_test_explain_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_rsa
+endif
+libezz_test_test_rsa_SOURCES = libezz/test/test_rsa.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_rsa_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_document
 endif
@@ -103,6 +114,11 @@ unit_tests += libezz/test/test_type
 endif
 libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
 libezz_test_test_type_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_leaf
+endif
+libezz_test_test_leaf_SOURCES = libezz/test/test_leaf.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_leaf_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_modules
 endif
@@ -187,6 +203,11 @@ unit_tests += libezz/test/test_xml
 libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
 libezz_test_test_xml_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_presentation
+endif
+libezz_test_test_presentation_SOURCES = libezz/test/test_presentation.c libezz/test/test.h libezz/test/present_kit.h
+libezz_test_test_presentation_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_presentation_vectors
 endif
 libezz_test_test_presentation_vectors_SOURCES = libezz/test/test_presentation_vectors.c libezz/test/test.h libezz/test/present_kit.h
@@ -243,6 +264,9 @@ libezz_test_bench_alone_CPPFLAGS = $(AM_CPPFLAGS) -DALONE
 bench_programs += libezz/test/bench_issue
 libezz_test_bench_issue_SOURCES = libezz/test/bench_issue.c $(bench_headers)
 libezz_test_bench_issue_LDADD = libezz/libezz_all.la $(ZLIB_LIBS)
+bench_programs += libezz/test/bench_archive
+libezz_test_bench_archive_SOURCES = libezz/test/bench_archive.c $(bench_headers)
+libezz_test_bench_archive_LDADD = libezz/libezz_all.la $(EXPAT_LIBS) $(ZLIB_LIBS)
 bench_programs += libezz/test/bench_ofd
 libezz_test_bench_ofd_SOURCES = libezz/test/bench_ofd.c $(bench_headers)
 libezz_test_bench_ofd_LDADD = libezz/libezz_all.la $(EXPAT_LIBS) $(ZLIB_LIBS)
@@ -258,6 +282,9 @@ libezz_test_bench_start_SOURCES = libezz/test/bench_start.c $(bench_headers)
 bench_programs += libezz/test/bench_status
 libezz_test_bench_status_SOURCES = libezz/test/bench_status.c $(bench_headers)
 libezz_test_bench_status_LDADD = libezz/libezz_all.la -lz -lm
+bench_programs += libezz/test/bench_store
+libezz_test_bench_store_SOURCES = libezz/test/bench_store.c $(bench_headers)
+libezz_test_bench_store_LDADD = libezz/libezz_all.la
 bench_programs += libezz/test/bench_token
 libezz_test_bench_token_SOURCES = libezz/test/bench_token.c $(bench_headers)
 libezz_test_bench_token_LDADD = libezz/libezz_all.la

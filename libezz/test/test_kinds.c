@@ -5,6 +5,7 @@
 #include "tokens.h"
 
 #include "object/presentation.h"
+#include "object/attestation.h"
 #include "object/sealstatus.h"
 #include "object/trust.h"
 
@@ -16,10 +17,10 @@
 static const char *const typs[] = { EZZ_TYP_LICENCE, EZZ_TYP_STATUS,
 	EZZ_TYP_STATUS_DETAIL, EZZ_TYP_POSSESSION, EZZ_TYP_TRUST,
 	EZZ_TYP_STATUS_DELTA, EZZ_TYP_SEAL_STATUS, EZZ_TYP_PRESENTATION,
-	EZZ_TYP_CHALLENGE, EZZ_TYP_CHECKPOINT };
+	EZZ_TYP_CHALLENGE, EZZ_TYP_ATTESTATION, EZZ_TYP_CHECKPOINT };
 
 enum kind { TOKEN, LIST, DETAIL, POSSESSION, TRUST, DELTA, SEALS,
-	PRESENTATION, CHALLENGE, READERS };
+	PRESENTATION, CHALLENGE, ATTESTATION, READERS };
 
 #define TYPS	(sizeof(typs) / sizeof(typs[0]))
 
@@ -148,6 +149,19 @@ challenge_payload(ezz_ctx *ctx, const ezz_signer *key)
 }
 
 static struct ezz_buf
+attestation_payload(ezz_ctx *ctx, const ezz_signer *key)
+{
+	static const uint8_t	 digest[32];
+	struct ezz_attestation	 a = { .time = NOW - 60, .size = 1,
+				    .digest = EZZ_BYTES(digest, 32),
+				    .verdict = EZZ_INDETERMINATE };
+	struct ezz_buf		 out = { 0 };
+
+	assert_int_equal(ezz_attestation_write(ctx, key, &a, &out), 0);
+	return payload_of(ctx, &out);
+}
+
+static struct ezz_buf
 trust_payload(struct case_of *c)
 {
 	json_t			*pack = token_recipe(&c->kit, "pack");
@@ -186,6 +200,7 @@ case_open(struct case_of *c)
 	c->payload[SEALS] = seals_payload(ctx, c->key);
 	c->payload[PRESENTATION] = proof_payload(ctx, c->key);
 	c->payload[CHALLENGE] = challenge_payload(ctx, c->key);
+	c->payload[ATTESTATION] = attestation_payload(ctx, c->key);
 }
 
 static void
@@ -350,6 +365,18 @@ as_challenge(struct case_of *c, struct ezz_bytes cose)
 }
 
 static bool
+as_attestation(struct case_of *c, struct ezz_bytes cose)
+{
+	struct ezz_attestation	 a;
+	bool			 good = false;
+
+	if (ezz_attestation_read(c->kit.ctx, cose, &a) == EZZ_OK)
+		assert_int_equal(ezz_attestation_verify(c->kit.ctx, &a,
+		    ezz_signer_pkey(c->key), &good), 0);
+	return good;
+}
+
+static bool
 as_trust(struct case_of *c, struct ezz_bytes cose)
 {
 	ezz_trust	*t = NULL;
@@ -441,6 +468,7 @@ every_kind_before_every_reader(void **state)
 					as_seals(&c, cose),
 					as_presentation(&c, sig),
 					as_challenge(&c, cose),
+					as_attestation(&c, cose),
 				};
 				ezz_kind		 kind;
 
