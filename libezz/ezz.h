@@ -352,13 +352,16 @@ struct ezz_schema_info {
 };
 
 /*
- * All licence types of a directory, and the views of them: its
- * licence/NAME.json, view/NAME.json, and the latest code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
+ * All licence types of a directory: its licence/NAME.json, and the latest
+ * code/standing-*.json.  EZZ_ENOTFOUND, EZZ_EIO; EZZ_EFORMAT, EZZ_EUNSUPPORTED
  * and EZZ_ELIMIT for a schema that cannot be used; EZZ_EEXISTS for an id or a
  * name that two of them have.  JSON Schema draft-07, a subset.
  */
 ezz_status	 ezz_schemas_open(ezz_ctx *ctx, const char *dir,
 		    ezz_schemas **out);
+/* Add its views, too: view/NAME.json, if it has any.  As ezz_schemas_open. */
+ezz_status	 ezz_schemas_views(ezz_ctx *ctx, ezz_schemas *schemas,
+		    const char *dir);
 void		 ezz_schemas_free(ezz_schemas **schemas);
 /* Of schema i; false after the last. */
 bool		 ezz_schemas_info(const ezz_schemas *schemas, size_t i,
@@ -1327,6 +1330,9 @@ struct ezz_verify_terms {
 	/* proven: it existed then, at the latest; 0: nothing proves it.  Set
 	 * by ezz_verify_evidence, or by a caller who knows. */
 	int64_t			 proof;
+	/* Where arithmetic fails, try the mistakes that writers are known to
+	 * make, and remark on the one that it was; no verdict changes. */
+	bool			 explain;
 	/* Challenges, as texts, that a holder's proof may answer; and whether
 	 * nothing but an answer will do. */
 	const struct ezz_bytes	*challenges;
@@ -1334,9 +1340,6 @@ struct ezz_verify_terms {
 	bool			 answer_only;
 	ezz_once_fn		*once;		/* NULL: nobody remembers */
 	void			*once_arg;
-	/* Where arithmetic fails, try the mistakes that writers are known to
-	 * make, and remark on the one that it was; no verdict changes. */
-	bool			 explain;
 };
 
 /*
@@ -2049,6 +2052,32 @@ ezz_status	 ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *issuing,
 ezz_status	 ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *issuing,
 		    ezz_register *reg, const struct ezz_paper *paper);
 
+/*
+ * An annotated copy of a licence (加注件): some of its fields, for one purpose,
+ * until a day.  Go on with the paper as with any other: ezz_printing_lay,
+ * ezz_issuing_place and so on.
+ */
+struct ezz_copy_terms {
+	const char	*purpose;	/* UTF-8, a short line */
+	const char	*until;		/* a civil date, that day included */
+};
+
+/*
+ * Judge the original, an OFD file; paper->report tells.  Where it is accepted
+ * and may be copied, paper->licence is what the copy says, and NULL otherwise:
+ * it is no licence or a copy itself, the day is past or after its end, or the
+ * office's key is not for such copies.  EZZ_EINVAL: the terms make no sense;
+ * EZZ_EREFUSED: what it says cannot stand in a copy; and as ezz_verify.
+ */
+ezz_status	 ezz_issuing_copy(ezz_ctx *ctx, const ezz_issuing *issuing,
+		    struct ezz_bytes original, const char *input,
+		    const struct ezz_copy_terms *terms,
+		    struct ezz_paper *paper);
+/* 16 hexadecimal digits and a NUL: a copy's name, the same for the same copy;
+ * "" when there is none. */
+void		 ezz_paper_copy_name(const struct ezz_paper *paper,
+		    char out[17]);
+
 /* ---- printing licences -------------------------------------------------- */
 
 /*
@@ -2097,6 +2126,13 @@ ezz_status	 ezz_printing_make(ezz_ctx *ctx, ezz_printing *printing,
 ezz_status	 ezz_face_preview(ezz_ctx *ctx, ezz_printing *printing,
 		    const ezz_face *face, const ezz_licence *licence,
 		    ezz_report **report, struct ezz_buf *ofd);
+/*
+ * The i-th style, from 0, of the faces used so far that is not set in the font
+ * it ought to have, which *wished names; NULL: there are no more.  One thread,
+ * while nothing is laid out; the strings live as long as the printing.
+ */
+const char	*ezz_printing_stand_in(const ezz_printing *printing, size_t i,
+		    const char **wished);
 /* Was this file made for this paper's very token. */
 ezz_status	 ezz_printing_same(ezz_ctx *ctx, struct ezz_bytes file,
 		    const struct ezz_paper *paper, bool *same);

@@ -4,6 +4,7 @@ EXTRA_DIST += testvectors/sdata
 EXTRA_DIST += testvectors/seal
 EXTRA_DIST += testvectors/sealstatus
 EXTRA_DIST += testvectors/presentation
+EXTRA_DIST += testvectors/face
 EXTRA_DIST += testvectors/qr
 EXTRA_DIST += testvectors/token
 EXTRA_DIST += testvectors/trust

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cmds.h"
+#include "fonts.h"
 #include "io.h"
 #include "office_files.h"
 #include "out.h"
@@ -24,7 +25,9 @@
 #define ROOT_YEARS	10
 #define KEY_YEARS	5
 #define ISSUE_YEARS	2
-#define SEAL_SIDE	42		/* mm */
+#define SEAL_SIDE	42	/* mm */
+#define SEAL_DPI	300	/* a face of 496 dots is enough for paper */
+#define SEAL_DPI	300		/* as laser printers had for long */
 #define CODE		"11119999EXAMPLE2XY"
 #define NAME		"虚构市行政审批服务局"
 #define PACK_NAME	"ezz-demo"
@@ -266,6 +269,7 @@ pin_data(struct demo *d)
 
 	if ((st = ezz_schemas_open(d->r->ctx, d->r->data, &all)) != EZZ_OK)
 		return st;
+	st = ezz_schemas_views(d->r->ctx, all, d->r->data);
 	for (size_t i = 0; st == EZZ_OK && ezz_schemas_info(all, i, &info);
 	    i++) {
 		snprintf(path, sizeof(path), "%s/%s/%s.json", d->r->data,
@@ -312,13 +316,40 @@ make_pack(struct demo *d)
 
 /* ---- the seal ---- */
 
+/*
+ * A department's, with 测试 across it.  Where there are no fonts, or the name
+ * is too long for the rim, a plain picture says the same.
+ */
+static ezz_status
+draw_seal(struct demo *d, struct ezz_seal_terms *t, struct ezz_buf *picture)
+{
+	const struct ezz_seal_drawing	 look = { .style = "department",
+					    .name = d->name,
+					    .mark = EZZ_MARK_TRIAL,
+					    .dpi = SEAL_DPI };
+	struct fonts			*files = NULL;
+	ezz_fonts			*set = NULL;
+	char				 dir[4096];
+	ezz_status			 st = EZZ_EINVAL;
+
+	if (snprintf(dir, sizeof(dir), "%s/seal", d->r->data) <
+	    (int)sizeof(dir) &&
+	    (st = fonts_open(d->r, &files, &set)) == EZZ_OK)
+		st = ezz_seal_draw(d->r->ctx, set, dir, &look, picture,
+		    &t->width, &t->height);
+	fonts_close(&files, &set);
+	if (st != EZZ_ENOTFOUND && st != EZZ_EREFUSED)
+		return st;
+	t->width = t->height = SEAL_SIDE;
+	return ezz_seal_sample(d->r->ctx, picture);
+}
+
 /* It says 测试 in its picture and in its name, and lasts as its maker does. */
 static ezz_status
 make_seal(struct demo *d)
 {
 	struct ezz_bytes	 stamper = bytes(&d->cert[STAMPER]);
 	struct ezz_seal_terms	 t = { .vendor = "ezz", .type = 1,
-				    .width = SEAL_SIDE, .height = SEAL_SIDE,
 				    .maker = bytes(&d->cert[MAKER]),
 				    .stampers = &stamper, .stampers_n = 1,
 				    .from = d->r->now, .now = d->r->now,
@@ -329,7 +360,7 @@ make_seal(struct demo *d)
 
 	snprintf(name, sizeof(name), "%s（测试 TEST）", d->name);
 	t.name = name;
-	if ((st = ezz_seal_sample(d->r->ctx, &picture)) == EZZ_OK) {
+	if ((st = draw_seal(d, &t, &picture)) == EZZ_OK) {
 		t.picture = bytes(&picture);
 		st = ezz_seal_make(d->r->ctx, d->key[MAKER], &t, &d->seal, NULL);
 	}

@@ -25,6 +25,18 @@ bytes(const struct ezz_buf *b)
 	return (struct ezz_bytes){ b->p, b->n };
 }
 
+/* Annotated copies have faces, too, and theirs are types of their own. */
+static ezz_status
+open_schemas(struct run *r, ezz_schemas **out)
+{
+	ezz_status	 st;
+
+	if ((st = ezz_schemas_open(r->ctx, r->data, out)) == EZZ_OK &&
+	    (st = ezz_schemas_views(r->ctx, *out, r->data)) != EZZ_OK)
+		ezz_schemas_free(out);
+	return st;
+}
+
 /* ---- check --------------------------------------------------------------- */
 
 static int
@@ -58,7 +70,7 @@ face_check(struct run *r)
 	ezz_status	 st;
 	int		 status = EXIT_DONE;
 
-	if ((st = ezz_schemas_open(r->ctx, r->data, &w.schemas)) != EZZ_OK)
+	if ((st = open_schemas(r, &w.schemas)) != EZZ_OK)
 		return out_fail(r, st);
 	for (size_t i = 0; i < opt_operands(r->args); i++)
 		status = exit_worse(status, judge(&w,
@@ -137,6 +149,7 @@ with_printing(struct work *w, const char *to)
 		status = out_fail(w->run, st);
 	else
 		status = print(w, to);
+	fonts_warn_printed(w->run, w->printing);
 	ezz_printing_free(&w->printing);
 	fonts_close(&files, &none);
 	return status;
@@ -153,7 +166,7 @@ face_preview(struct run *r)
 
 	if (to == NULL)
 		return out_usage(r, "say where to: -o FILE.ofd");
-	if ((st = ezz_schemas_open(r->ctx, r->data, &w.schemas)) != EZZ_OK)
+	if ((st = open_schemas(r, &w.schemas)) != EZZ_OK)
 		return out_fail(r, st);
 	if ((status = judge(&w, opt_operand(r->args, 0), &w.face)) ==
 	    EXIT_DONE && (record == NULL ||

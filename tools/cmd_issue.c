@@ -15,6 +15,7 @@
 #include "fonts.h"
 #include "input.h"
 #include "io.h"
+#include "issue_copy.h"
 #include "issue_files.h"
 #include "out.h"
 #include "pass.h"
@@ -533,6 +534,25 @@ take(void *arg, ezz_record *record)
 
 /* ---- the command -------------------------------------------------------- */
 
+/* Copies are files, so they have a place, and nothing else is wanted. */
+static int
+copy_options(struct run *r)
+{
+	static const char *const	 others[] = { "token", "dry-run",
+		    "no-ofd", "views", "full" };
+	bool				 copy = opt_one(r->args,
+					    "copy-for") != NULL;
+
+	if (copy != (opt_one(r->args, "until") != NULL))
+		return out_usage(r, "--copy-for and --until go together");
+	for (size_t i = 0; copy && i < sizeof(others) / sizeof(others[0]);
+	    i++)
+		if (opt_flag(r->args, others[i]))
+			return out_usage(r, "--%s does not go with "
+			    "--copy-for", others[i]);
+	return EXIT_DONE;
+}
+
 static int
 options(struct job *j)
 {
@@ -546,6 +566,8 @@ options(struct job *j)
 	j->qr.large = opt_flag(r->args, "large");
 	if (opt_one(r->args, "office") == NULL)
 		return out_usage(r, "--office is missing");
+	if (copy_options(r) != EXIT_DONE)
+		return EXIT_USAGE;
 	if (opt_one(r->args, "holder-key") != NULL &&
 	    !opt_flag(r->args, "token"))
 		return out_usage(r, "--holder-key goes with --token");
@@ -632,6 +654,22 @@ open_printing(struct job *j, ezz_office *office)
 }
 
 static int
+make_copies(struct job *j)
+{
+	struct run	*r = j->run;
+	struct copy_job	 c = { .run = r, .issuing = j->issuing,
+			    .printing = j->printing, .reg = j->reg,
+			    .qr = j->qr, .out = j->out, .json = j->json };
+
+	if (j->printing == NULL)
+		return out_fail(r, ezz_fault(r->ctx, EZZ_ENOTFOUND,
+		    "a copy needs the seal of whoever makes it"));
+	c.terms.purpose = opt_one(r->args, "copy-for");
+	c.terms.until = opt_one(r->args, "until");
+	return copy_all(&c);
+}
+
+static int
 with_office(struct job *j, ezz_office *office)
 {
 	struct run		*r = j->run;
@@ -656,6 +694,8 @@ with_office(struct job *j, ezz_office *office)
 	    0600)) != EZZ_OK))
 		return out_fail(r, st);
 	stop_gently();
+	if (opt_one(r->args, "copy-for") != NULL)
+		return make_copies(j);
 	status = issue_all(j);
 	if (failed != NULL && (st = io_stream_close(r, &j->failures,
 	    j->bad > 0)) != EZZ_OK)
@@ -692,6 +732,7 @@ cmd_issue(struct run *r)
 	batch_close(&j.batch);
 	ezz_register_free(&j.reg);
 	ezz_issuing_free(&j.issuing);
+	fonts_warn_printed(r, j.printing);
 	ezz_printing_free(&j.printing);
 	fonts_close(&j.fonts, &sets);
 	ezz_office_free(&office);
@@ -709,6 +750,9 @@ static const struct opt opts[] = {
 	{ "holder-key", 0, OPT_ONE, "PUB", "bind the tokens to this public "
 	    "key, of licences that were issued" },
 	{ "dry-run", 'n', OPT_FLAG, NULL, "check and say what would happen" },
+	{ "copy-for", 0, OPT_ONE, "PURPOSE", "make annotated copies of "
+	    "licence files instead" },
+	{ "until", 0, OPT_ONE, "DATE", "the last day of such a copy" },
 	{ "failed", 0, OPT_ONE, "FILE", "keep bad records, with the reasons" },
 	INPUT_OPTS,
 	{ "views", 0, OPT_FLAG, NULL, "codes that show a part of it, too: "

@@ -11,6 +11,7 @@
 #include "office_files.h"
 #include "out.h"
 #include "pass.h"
+#include "stamp_note.h"
 #include "stop.h"
 
 #define DUE_DAYS	30
@@ -376,6 +377,9 @@ check_log(struct run *r, const ezz_office *office, struct checked *c)
 		    "%llu lines follow from each other, to %s"),
 		    (unsigned long long)l.lines, head);
 	note(c, l.broken != 0 ? EZZ_FAILED : EZZ_PASSED, "stamp log", text);
+	if (stamp_notes_tell(r, opt_operand(r->args, 0), false) > 0)
+		note(c, EZZ_INDETERMINATE, "stamp log", ezz_text(r->ctx,
+		    "a run was interrupted before its paper appeared"));
 	if (l.torn_end)
 		note(c, EZZ_PASSED, "stamp log", ezz_text(r->ctx, "the last "
 		    "line was cut off by a crash: its paper was not released"));

@@ -1,7 +1,8 @@
 /*
  * ezz stamp, ezz sign: documents get seals and signatures.  The result is
  * written to a file beside its place and judged there; then the use of the
- * seal goes into the office's log, and only then does the paper appear.
+ * seal goes into the office's log, and only then does the paper appear.  A
+ * run that dies between the two leaves a note, of which the next one tells.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "io.h"
 #include "out.h"
 #include "pass.h"
+#include "stamp_note.h"
 #include "stop.h"
 #include "timestamp.h"
 
@@ -280,6 +282,7 @@ open_all(struct job *j)
 	    EZZ_OK))
 		goto out;
 	ezz_verifier_documents(j->verifier);
+	(void)stamp_notes_tell(r, opt_one(r->args, "office"), true);
 	j->stamps.verifier = j->verifier;
 	j->stamps.office = j->office;
 	t.seal = (struct ezz_bytes){ seal.p, seal.n };
@@ -329,14 +332,20 @@ out_again(ezz_ctx *ctx, void *arg, struct ezz_input *in)
 static ezz_status
 release(struct job *j, const struct ezz_stamped *s)
 {
-	const char	*approval = opt_one(j->r->args, "approval");
-	ezz_status	 st;
+	const char		*approval = opt_one(j->r->args, "approval");
+	struct stamp_note	 n;
+	ezz_status		 st;
 
 	if (stop_asked())
 		return ezz_fault(j->r->ctx, EZZ_ESTOPPED, "stopped");
-	if ((st = ezz_stamplog_add(j->r->ctx, j->office, j->r->now, s,
-	    approval, true)) != EZZ_OK)
+	if ((st = stamp_note_make(j->r, opt_one(j->r->args, "office"),
+	    s->digest, j->out.path, &n)) != EZZ_OK)
 		return st;
+	if ((st = ezz_stamplog_add(j->r->ctx, j->office, j->r->now, s,
+	    approval, true)) != EZZ_OK) {
+		stamp_note_drop(&n);
+		return st;
+	}
 	st = io_stream_close(j->r, &j->out, true);
 	if (st != EZZ_OK) {
 		ezz_ctx	*quiet = NULL;
@@ -347,6 +356,7 @@ release(struct job *j, const struct ezz_stamped *s)
 			    s, approval, false);
 		ezz_ctx_free(&quiet);
 	}
+	stamp_note_drop(&n);
 	return st;
 }
 
@@ -488,6 +498,8 @@ follow_log(struct run *r)
 	    &office)) == EZZ_OK)
 		st = ezz_stamplog_check(r->ctx, office, &l);
 	ezz_office_free(&office);
+	if (st == EZZ_OK)
+		(void)stamp_notes_tell(r, opt_one(r->args, "office"), false);
 	return st == EZZ_OK ? tell_log(r, &l) : out_fail(r, st);
 }
 

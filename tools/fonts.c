@@ -253,16 +253,31 @@ fonts_close(struct fonts **files, ezz_fonts **set)
 	*files = NULL;
 }
 
+static void
+warn(struct run *r, const char *style, const char *wished)
+{
+	fputs("ezz: ", r->err);
+	fprintf(r->err, ezz_text(r->ctx, "warning: %s is set in "
+	    "another face, for %s is not installed\n"), style, wished);
+}
+
 ezz_status
 fonts_warn(struct run *r, ezz_fonts *set, const char *style)
 {
 	const char	*wished;
 	ezz_status	 st = ezz_fonts_check(r->ctx, set, style, &wished);
 
-	if (st == EZZ_OK && wished != NULL) {
-		fputs("ezz: ", r->err);
-		fprintf(r->err, ezz_text(r->ctx, "warning: %s is set in "
-		    "another face, for %s is not installed\n"), style, wished);
-	}
+	if (st == EZZ_OK && wished != NULL)
+		warn(r, style, wished);
 	return st;
+}
+
+void
+fonts_warn_printed(struct run *r, const ezz_printing *p)
+{
+	const char	*style, *wished;
+
+	for (size_t i = 0; p != NULL && (style = ezz_printing_stand_in(p, i,
+	    &wished)) != NULL; i++)
+		warn(r, style, wished);
 }

@@ -21,5 +21,7 @@ ezz_status	 fonts_open(struct run *, struct fonts **files,
 void		 fonts_close(struct fonts **files, ezz_fonts **set);
 /* Say on stderr that a style is set in another face than it ought to be. */
 ezz_status	 fonts_warn(struct run *, ezz_fonts *, const char *style);
+/* The same of all that was printed; NULL: nothing was. */
+void		 fonts_warn_printed(struct run *, const ezz_printing *);
 
 #endif

@@ -46,7 +46,7 @@ ezz_full_SOURCES += tools/store.c tools/store.h
 ezz_full_SOURCES += tools/cmd_demo.c
 ezz_full_SOURCES += tools/cmd_compose.c
 ezz_full_SOURCES += tools/cmd_face.c
-ezz_full_SOURCES += tools/cmd_issue.c
+ezz_full_SOURCES += tools/cmd_issue.c tools/issue_copy.c tools/issue_copy.h
 ezz_full_SOURCES += tools/cmd_key.c
 ezz_full_SOURCES += tools/cmd_office.c
 ezz_full_SOURCES += tools/cmd_present.c
@@ -71,6 +71,7 @@ ezz_full_SOURCES += tools/pictures.c tools/pictures.h
 ezz_full_SOURCES += tools/progress.c tools/progress.h
 ezz_full_SOURCES += tools/renew.c tools/renew.h
 ezz_full_SOURCES += tools/timestamp.c tools/timestamp.h
+ezz_full_SOURCES += tools/stamp_note.c tools/stamp_note.h
 ezz_full_SOURCES += tools/tsa.c tools/tsa.h
 ezz_full_SOURCES += tools/tsa_serve.c
 ezz_full_SOURCES += tools/update.c tools/update.h
@@ -178,6 +179,7 @@ endif
 TESTS += tools/test/help.bats
 if ISSUE
 TESTS += tools/test/interop.bats
+TESTS += tools/test/copy.bats
 TESTS += tools/test/issue.bats
 TESTS += tools/test/faults.sh
 TESTS += tools/test/compose.bats
@@ -212,6 +214,7 @@ EXTRA_DIST += tools/test/trust.bats
 EXTRA_DIST += tools/test/words.bats
 EXTRA_DIST += tools/test/help.bats
 EXTRA_DIST += tools/test/interop.bats
+EXTRA_DIST += tools/test/copy.bats
 EXTRA_DIST += tools/test/issue.bats
 EXTRA_DIST += tools/test/all.sh
 EXTRA_DIST += tools/test/parts.bats
@@ -227,6 +230,8 @@ EXTRA_DIST += tools/test/window.bats
 EXTRA_DIST += tools/test/words.sh
 EXTRA_DIST += tools/test/png_beside.py
 EXTRA_DIST += tools/test/red_box.py tools/test/stamp_place.bats
+EXTRA_DIST += tools/test/hostile.py tools/test/hostile.sh
+EXTRA_DIST += tools/test/expected.py
 
 # Every fault at every call: minutes, not seconds.
 faults: all
@@ -236,17 +241,21 @@ faults: all
 if ISSUE
 TESTS += tools/test/archive.bats
 TESTS += tools/test/archive_resign.bats
+TESTS += tools/test/engines.bats
 TESTS += tools/test/stamp_place.bats
+TESTS += tools/test/hostile.sh
 TESTS += tools/test/store.bats
 endif
 EXTRA_DIST += tools/test/archive.bats
 EXTRA_DIST += tools/test/archive_resign.bats
+EXTRA_DIST += tools/test/engines.bats
 EXTRA_DIST += tools/test/store.bats
 
 # Others who judge documents, from Maven Central: what cannot be had is told,
 # and the tests that ask them are skipped.  No test fetches anything itself.
 EXTRA_DIST += tools/test/oracle.bats tools/test/oracle/pom.xml
 EXTRA_DIST += tools/test/oracle/Oracle.java tools/test/oracle/get.sh
+EXTRA_DIST += tools/test/oracle/Ers.java tools/test/oracle/ers.xml
 .PHONY: oracles
 oracles:
 	@builddir='$(abs_top_builddir)' sh $(srcdir)/tools/test/oracle/get.sh

@@ -473,6 +473,9 @@ holds(struct screen *s, const ezz_report *r)
 	char			*fields, *text = NULL;
 
 	ezz_report_about(r, &a);
+	if (strcmp(a.view, "copy") == 0)
+		say(s, SCREEN_DOUBT, "%s", tr(s, "an annotated copy, not the "
+		    "licence: look for what and until when it was made"));
 	if (*a.view == '\0' || (fields = escaped(s->run, a.holds)) == NULL)
 		return;
 	if (asprintf(&text, tr(s, "this code holds only: %s; the rest is "

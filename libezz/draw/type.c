@@ -181,7 +181,8 @@ pad_word(struct work *w, size_t from, size_t to)
 	slack = (sum + half - 1 - half / 20) / half * half - sum;
 	if (slack <= 0 || slack >= half)
 		return;
-	if (from > 0 && w->all.a[from - 1].class == EZZ_HAN) {
+	if (from > 0 && (w->all.a[from - 1].class == EZZ_HAN ||
+	    w->all.a[from - 1].class == EZZ_OPEN)) {
 		w->all.a[from].gap += slack / 2;
 		slack -= slack / 2;
 	}

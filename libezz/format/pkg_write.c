@@ -107,6 +107,30 @@ deflate_6(ezz_ctx *ctx, struct plan *w, struct ezz_bytes in,
 	return EZZ_OK;
 }
 
+#define SAMPLE		4096
+#define SAMPLE_LEAST	1024
+
+/*
+ * Pictures, and seals and signatures around them, are deflated inside, and to
+ * try it again costs more than all the rest of a licence.  By the bytes in the
+ * middle: of n random ones n + n(n-1)/256 pairs are expected alike, of
+ * outlines and text twice that and more.
+ */
+static bool
+is_dense(struct ezz_bytes in)
+{
+	size_t		 n = in.n < SAMPLE ? in.n : SAMPLE;
+	const uint8_t	*p = in.p + (in.n - n) / 2;
+	uint32_t	 count[256] = { 0 };
+	uint64_t	 alike = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count[p[i]]++;
+	for (size_t i = 0; i < 256; i++)
+		alike += (uint64_t)count[i] * count[i];
+	return n >= SAMPLE_LEAST && alike < n + n * (n - 1) / 256 * 5 / 4;
+}
+
 /* Deflated where it helps and the reader's limit on ratios allows it. */
 static ezz_status
 pack(ezz_ctx *ctx, struct plan *w, struct item *it)
@@ -118,7 +142,7 @@ pack(ezz_ctx *ctx, struct plan *w, struct item *it)
 		return ezz_fail(ctx, EZZ_ELIMIT, NULL,
 		    "a package of more than %d bytes", EZZ_MAX_PACKAGE);
 	it->method = EZZ_PKG_STORED;
-	if (in.n == 0)
+	if (in.n == 0 || is_dense(in))
 		return EZZ_OK;
 	if ((st = deflate_6(ctx, w, in, &it->packed)) != EZZ_OK)
 		return st;

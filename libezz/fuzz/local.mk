@@ -157,3 +157,15 @@ libezz_fuzz_fuzz_markdown_LDADD = $(fuzz_libs)
 fuzz_harnesses += libezz/fuzz/fuzz_presentation
 libezz_fuzz_fuzz_presentation_SOURCES = libezz/fuzz/fuzz_presentation.c $(fuzz_main)
 libezz_fuzz_fuzz_presentation_LDADD = $(fuzz_libs)
+
+if ISSUE
+fuzz_harnesses += libezz/fuzz/fuzz_face
+fuzz_harnesses += libezz/fuzz/fuzz_photo
+endif
+libezz_fuzz_fuzz_face_SOURCES = libezz/fuzz/fuzz_face.c $(fuzz_main)
+libezz_fuzz_fuzz_face_LDADD = $(fuzz_libs)
+libezz_fuzz_fuzz_photo_SOURCES = libezz/fuzz/fuzz_photo.c $(fuzz_main)
+libezz_fuzz_fuzz_photo_LDADD = $(fuzz_libs)
+fuzz_harnesses += libezz/fuzz/fuzz_store
+libezz_fuzz_fuzz_store_SOURCES = libezz/fuzz/fuzz_store.c $(fuzz_main)
+libezz_fuzz_fuzz_store_LDADD = $(fuzz_libs)

@@ -50,7 +50,8 @@ enum ezz_face_kind {
 	EZZ_FACE_DRAWN,		/* first of what is only drawn */
 	EZZ_FACE_RECT = EZZ_FACE_DRAWN,
 	EZZ_FACE_RULE,		/* a line along the longer side */
-	EZZ_FACE_WAVES		/* fine waves: a ground hard to copy */
+	EZZ_FACE_WAVES,		/* fine waves: a ground hard to copy */
+	EZZ_FACE_MARK		/* a field's words across the page, pale */
 };
 
 struct ezz_face_column {

@@ -24,7 +24,7 @@ static const char *const kinds[] = {
 	[EZZ_FACE_TABLE] = "table", [EZZ_FACE_PHOTO] = "photo",
 	[EZZ_FACE_QR] = "qr", [EZZ_FACE_SEAL] = "seal",
 	[EZZ_FACE_RECT] = "rect", [EZZ_FACE_RULE] = "rule",
-	[EZZ_FACE_WAVES] = "waves"
+	[EZZ_FACE_WAVES] = "waves", [EZZ_FACE_MARK] = "mark"
 };
 static const char *const aligns[] = {
 	"left", "centre", "right", "justify", "spread"
@@ -173,6 +173,7 @@ static const struct {
 	[EZZ_FACE_RULE] = { { "line" },
 	    { "colour", "dash", "with", "without" } },
 	[EZZ_FACE_WAVES] = { { "line", "colour", "count" }, { NULL } },
+	[EZZ_FACE_MARK] = { { "field", "style", "count" }, { "least" } },
 };
 
 static bool

@@ -3,6 +3,7 @@ ezz_sources += libezz/object/attestation.c libezz/object/attestation.h
 ezz_sources += libezz/object/journal.c libezz/object/journal.h
 ezz_sources += libezz/object/challenge.c
 ezz_sources += libezz/object/code.c libezz/object/code.h
+ezz_sources += libezz/object/copy.c libezz/object/copy.h
 ezz_sources += libezz/object/csv.c libezz/object/csv.h
 ezz_sources += libezz/object/date.c
 ezz_sources += libezz/object/draft.h

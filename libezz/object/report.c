@@ -529,16 +529,17 @@ static const char *const owed_sealing[] = {
 	"seal.signer-listed", "seal.file", "seal.status", NULL
 };
 
-/* How many of the names are there under this "of". */
+/* How many of the names are there under this "of", from one finding on. */
 static size_t
-count_of(const ezz_report *r, const char *const *names, const char *of)
+count_of(const ezz_report *r, size_t from, size_t to,
+    const char *const *names, const char *of)
 {
 	size_t	 n = 0;
 
 	for (; *names != NULL; names++)
-		for (size_t i = 0; i < r->n; i++)
-			if (strcmp(r->findings[i].shown.of, of) == 0 &&
-			    strcmp(r->findings[i].shown.check, *names) == 0) {
+		for (size_t i = from; i < to; i++)
+			if (strcmp(r->findings[i].shown.check, *names) == 0 &&
+			    strcmp(r->findings[i].shown.of, of) == 0) {
 				n++;
 				break;
 			}
@@ -546,30 +547,34 @@ count_of(const ezz_report *r, const char *const *names, const char *of)
 }
 
 static bool
-complete_signature(const ezz_report *r, const char *of)
+complete_among(const ezz_report *r, size_t from, size_t to, const char *of)
 {
-	size_t	 seal = count_of(r, owed_sealing, of);
+	size_t	 seal = count_of(r, from, to, owed_sealing, of);
 
-	return count_of(r, owed_signature, of) ==
+	return count_of(r, from, to, owed_signature, of) ==
 	    sizeof(owed_signature) / sizeof(owed_signature[0]) - 1 &&
 	    (seal == 0 ||
 	    seal == sizeof(owed_sealing) / sizeof(owed_sealing[0]) - 1);
 }
 
-/* At least one signature, and of each all that it owes. */
+/* At least one signature, and of each all that it owes: in one piece, as a
+ * rule, and else somewhere. */
 static bool
 complete_signatures(const ezz_report *r)
 {
-	const char	*of = "";
+	const char	*of;
+	size_t		 to;
 
-	for (size_t i = 0; i < r->n; i++) {
-		if (strcmp(r->findings[i].shown.of, of) == 0)
-			continue;
+	for (size_t i = 0; i < r->n; i = to) {
 		of = r->findings[i].shown.of;
-		if (*of != '\0' && !complete_signature(r, of))
+		for (to = i + 1; to < r->n &&
+		    strcmp(r->findings[to].shown.of, of) == 0; to++)
+			;
+		if (*of != '\0' && !complete_among(r, i, to, of) &&
+		    !complete_among(r, 0, r->n, of))
 			return false;
 	}
-	return count_of(r, owed_signature, "signature 1") > 0;
+	return count_of(r, 0, r->n, owed_signature, "signature 1") > 0;
 }
 
 /* Owed and not there: whoever forgot it must not have passed it. */

@@ -67,7 +67,8 @@ static const struct keyword {
 	{ "x-ezz-qr", S_NOTE },
 	{ "x-ezz-status", S_NOTE }, { "x-ezz-token-days", S_NOTE },
 	{ "x-ezz-type", S_NOTE }, { "x-ezz-view", S_NOTE },
-	{ "x-ezz-vocabulary", S_NOTE }, { "x-ezz-wire", S_NOTE },
+	{ "x-ezz-vocabulary", S_NOTE }, { "x-ezz-watermark", S_NOTE },
+	{ "x-ezz-wire", S_NOTE },
 };
 
 struct loader {

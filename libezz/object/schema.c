@@ -38,7 +38,7 @@ struct ezz_schemas {
 
 static const char *const wires[] = {
 	"none", "text", "day", "code", "citizen", "credit", "digits", "plain",
-	"licid"
+	"licid", "digest"
 };
 static const char *const qr_uses[] = { "omit", "mask", "full" };
 static const char *const status_uses[] = { "none", "ask", "require" };
@@ -143,7 +143,8 @@ read_qr(ezz_ctx *ctx, const json_t *schema, struct ezz_field *f)
 	if (qr == NULL)
 		use = w == EZZ_WIRE_CITIZEN ? EZZ_QR_MASK : EZZ_QR_FULL;
 	if (use < 0 || (use == EZZ_QR_MASK && (w == EZZ_WIRE_DAY ||
-	    w == EZZ_WIRE_CODE || w == EZZ_WIRE_LICID)))
+	    w == EZZ_WIRE_CODE || w == EZZ_WIRE_LICID ||
+	    w == EZZ_WIRE_DIGEST)))
 		return bad(ctx, f->key, "x-ezz-qr");
 	f->qr = (enum ezz_qr_use)use;
 	return EZZ_OK;
@@ -340,6 +341,23 @@ read_types(ezz_ctx *ctx, struct entry *e)
 	return EZZ_OK;
 }
 
+/* { "A": ..., "B": ... }: what is printed across an annotated copy. */
+static ezz_status
+read_watermark(ezz_ctx *ctx, struct entry *e)
+{
+	static const char *const	 classes[] = { "A", "B" };
+	const json_t			*v = json_object_get(e->json,
+					    "x-ezz-watermark");
+
+	for (size_t i = 0; i < COUNT(classes); i++) {
+		e->schema.watermark[i] = json_string_value(
+		    json_object_get(v, classes[i]));
+		if (e->schema.watermark[i] == NULL)
+			return bad(ctx, e->name, "x-ezz-watermark");
+	}
+	return EZZ_OK;
+}
+
 /* { "of": "resident-id", "name": "window", "zh": ..., "en": ... } */
 static ezz_status
 read_view(ezz_ctx *ctx, struct entry *e)
@@ -362,7 +380,8 @@ read_view(ezz_ctx *ctx, struct entry *e)
 	    s->view_en == NULL || *s->view == '\0' ||
 	    strcmp(s->view, EZZ_VIEW_FULL) == 0)
 		return bad(ctx, e->name, "x-ezz-view");
-	return EZZ_OK;
+	return strcmp(s->view, EZZ_VIEW_COPY) == 0 ? read_watermark(ctx, e) :
+	    EZZ_OK;
 }
 
 static ezz_status

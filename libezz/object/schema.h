@@ -24,6 +24,7 @@ enum ezz_wire {
 	EZZ_WIRE_DIGITS,	/* [length, number] or number */
 	EZZ_WIRE_PLAIN,		/* 0-9 A-Z -: a base-37 number in bytes */
 	EZZ_WIRE_LICID,		/* what of it type and issuer do not say */
+	EZZ_WIRE_DIGEST,	/* 64 hexadecimal digits: 32 bytes */
 	EZZ_WIRE_LIST		/* array of the item's wire, for holders */
 };
 
@@ -58,6 +59,8 @@ struct ezz_schema {
 	const char		*view_zh;
 	const char		*view_en;
 	const char		*of;		/* name of the type it is cut from */
+	const char		*watermark[2];	/* of an annotated copy, class A
+						 * and B; see object/copy.h */
 	const char		*type;		/* 21 characters; the first */
 	const char		*title_zh;
 	const char		*title_en;

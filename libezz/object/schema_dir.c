@@ -1,6 +1,7 @@
 /*
- * The schemas of a directory: every licence/NAME.json and view/NAME.json, and
- * of the lists of states, code/standing-DATE.json, the latest.  In order of name, so that a
+ * The schemas of a directory: every licence/NAME.json, of the lists of states,
+ * code/standing-DATE.json, the latest, and when asked for every
+ * view/NAME.json: most runs need none of those.  In order of name, so that a
  * refusal does not depend on the file system.
  */
 #include <dirent.h>
@@ -136,8 +137,6 @@ ezz_schemas_open(ezz_ctx *ctx, const char *dir, ezz_schemas **out)
 	if (st != EZZ_OK ||
 	    (st = add_room(ctx, s, dir, "licence", is_schema, false,
 	    add_schema)) != EZZ_OK ||
-	    (st = add_room(ctx, s, dir, "view", is_schema, false,
-	    add_schema)) != EZZ_OK ||
 	    (st = add_room(ctx, s, dir, "code", is_standing, true,
 	    add_standing)) != EZZ_OK) {
 		ezz_schemas_free(&s);
@@ -145,4 +144,10 @@ ezz_schemas_open(ezz_ctx *ctx, const char *dir, ezz_schemas **out)
 	}
 	*out = s;
 	return EZZ_OK;
+}
+
+ezz_status
+ezz_schemas_views(ezz_ctx *ctx, ezz_schemas *s, const char *dir)
+{
+	return add_room(ctx, s, dir, "view", is_schema, false, add_schema);
 }

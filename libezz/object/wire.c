@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/codec.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -397,6 +398,47 @@ get_plain(ezz_ctx *ctx, const struct ezz_wire_scope *s,
 	return ezz_buf_add(ctx, text, back + at + 1, sizeof(back) - at - 1);
 }
 
+/* ---- a digest: 32 bytes as 64 hexadecimal digits --------------------------- */
+
+static ezz_status
+put_digest(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, struct ezz_bytes text, struct ezz_buf *out,
+    bool *fits)
+{
+	struct ezz_buf	 b = { 0 };
+	ezz_status	 st;
+
+	(void)s;
+	(void)f;
+	*fits = text.n == 64;
+	for (size_t i = 0; i < text.n && *fits; i++)
+		*fits = (text.p[i] >= '0' && text.p[i] <= '9') ||
+		    (text.p[i] >= 'a' && text.p[i] <= 'f');
+	if (!*fits)
+		return EZZ_OK;
+	if ((st = ezz_hex_read(ctx, text, &b)) == EZZ_OK)
+		st = ezz_cbor_put_bytes(ctx, out, ezz_bytes_of(&b));
+	ezz_buf_free(&b);
+	return st;
+}
+
+static ezz_status
+get_digest(ezz_ctx *ctx, const struct ezz_wire_scope *s,
+    const struct ezz_field *f, struct ezz_cursor *c, struct ezz_buf *text)
+{
+	struct ezz_bytes	 b;
+	ezz_status		 st;
+
+	(void)s;
+	if ((st = ezz_cbor_bytes(ctx, c, &b)) != EZZ_OK)
+		return st;
+	if (b.n != 32)
+		return misfit(ctx, f);
+	for (size_t i = 0; i < b.n && st == EZZ_OK; i++)
+		st = ezz_buf_fmt(ctx, text, "%02x", b.p[i]);
+	return st;
+}
+
 /* ---- licence identifier: what type and issuer do not say ------------------ */
 
 /*
@@ -475,21 +517,42 @@ tells_masked(const struct ezz_wire_scope *s, struct ezz_bytes serial)
 
 /* root.type.issuer.**************0019.001.* */
 static ezz_status
+masked_licid(ezz_ctx *ctx, const struct ezz_licid *id, struct ezz_buf *out)
+{
+	ezz_status	 st;
+
+	if ((st = ezz_buf_fmt(ctx, out, "%s.%.*s.%.*s.", EZZ_LICID_ROOT,
+	    (int)id->type.n, (const char *)id->type.p, (int)id->issuer.n,
+	    (const char *)id->issuer.p)) == EZZ_OK &&
+	    (st = ezz_wire_mask(ctx, id->serial, out)) == EZZ_OK)
+		st = ezz_buf_fmt(ctx, out, ".%.*s.*", (int)id->version.n,
+		    (const char *)id->version.p);
+	return st;
+}
+
+static ezz_status
 put_masked_licid(ezz_ctx *ctx, const struct ezz_licid *id,
     struct ezz_buf *out)
 {
 	struct ezz_buf	 text = { 0 };
 	ezz_status	 st;
 
-	if ((st = ezz_buf_fmt(ctx, &text, "%s.%.*s.%.*s.", EZZ_LICID_ROOT,
-	    (int)id->type.n, (const char *)id->type.p, (int)id->issuer.n,
-	    (const char *)id->issuer.p)) == EZZ_OK &&
-	    (st = ezz_wire_mask(ctx, id->serial, &text)) == EZZ_OK &&
-	    (st = ezz_buf_fmt(ctx, &text, ".%.*s.*", (int)id->version.n,
-	    (const char *)id->version.p)) == EZZ_OK)
+	if ((st = masked_licid(ctx, id, &text)) == EZZ_OK)
 		st = ezz_cbor_put_text(ctx, out, ezz_bytes_of(&text));
 	ezz_buf_free(&text);
 	return st;
+}
+
+ezz_status
+ezz_wire_mask_licid(ezz_ctx *ctx, const struct ezz_licence *l,
+    struct ezz_buf *out)
+{
+	const struct ezz_wire_scope	 scope = { .licence = l };
+	struct ezz_licid		 id;
+	struct ezz_bytes		 text = ezz_bytes_str(l->licid);
+
+	return ezz_licid_split(text, &id) && tells_masked(&scope, id.serial) ?
+	    masked_licid(ctx, &id, out) : ezz_buf_addb(ctx, out, text);
 }
 
 /* A GUID has letters; a number of up to 18 digits is shorter as such. */
@@ -632,6 +695,7 @@ static const struct wire_row rows[EZZ_WIRE_LIST + 1] = {
 	[EZZ_WIRE_DIGITS] = { put_digits, get_digits },
 	[EZZ_WIRE_PLAIN] = { put_plain, get_plain },
 	[EZZ_WIRE_LICID] = { put_licid, get_licid },
+	[EZZ_WIRE_DIGEST] = { put_digest, get_digest },
 	[EZZ_WIRE_LIST] = { NULL, NULL },
 };
 

@@ -36,6 +36,9 @@ ezz_status	 ezz_wire_put(ezz_ctx *, const struct ezz_wire_scope *,
 /* Does this value go out with stars in it? */
 bool		 ezz_wire_masks(const struct ezz_wire_scope *,
 		    const struct ezz_value *);
+/* Append a licence's identifier, with stars where it tells a masked value. */
+ezz_status	 ezz_wire_mask_licid(ezz_ctx *, const struct ezz_licence *,
+		    struct ezz_buf *);
 /* Append a text with stars for all but its end. */
 ezz_status	 ezz_wire_mask(ezz_ctx *, struct ezz_bytes, struct ezz_buf *);
 /* Read one; EZZ_EFORMAT when it cannot be this field's. */

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "object/copy.h"
 #include "object/licid.h"
 #include "object/report.h"
 #include "object/token.h"
@@ -332,6 +333,17 @@ field_day(const struct token_case *c, const char *name)
 	return ezz_time_day(t);
 }
 
+/* A copy is over on its own day, and no later than its original. */
+static int64_t
+ends(const struct token_case *c)
+{
+	int64_t	 whole = field_day(c, "ZZYXQJZRQ");
+	int64_t	 copy = field_day(c, "JZJYXQJZSJ");
+
+	return copy != EZZ_NO_DAY && (whole == EZZ_NO_DAY || copy < whole) ?
+	    copy : whole;
+}
+
 static ezz_status
 joined(ezz_ctx *ctx, const struct ezz_shown *f, struct ezz_buf *out)
 {
@@ -413,6 +425,40 @@ view_fields(ezz_ctx *ctx, const struct token_case *c, bool has,
 	return st;
 }
 
+static const char *
+first_text(const struct token_case *c, const char *key)
+{
+	const struct ezz_shown	*f;
+
+	f = ezz_token_field(c->fields, c->fields_n, key);
+	return f == NULL ? "" : f->text[0];
+}
+
+/* All that makes it a copy is there, or it is none. */
+static ezz_status
+copy_of(struct token_case *c, struct ezz_note *n)
+{
+	static const char *const	 keys[] = { "JZJZZSJ", "JZJZZZ",
+					    "JZJZZSY", "JZJYXQJZSJ",
+					    EZZ_COPY_BY, EZZ_COPY_CLASS,
+					    EZZ_COPY_OF };
+
+	if (!ezz_schema_is_copy(c->schema))
+		return EZZ_OK;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (*first_text(c, keys[i]) == '\0')
+			return ezz_note(n, EZZ_FAILED, "an annotated copy "
+			    "without %s", keys[i]);
+	if (field_day(c, "JZJYXQJZSJ") == EZZ_NO_DAY)
+		return ezz_note(n, EZZ_FAILED, "an annotated copy whose last "
+		    "day is no date");
+	return ezz_remark(n, "an annotated copy, not the licence: made by %s "
+	    "on %s for \"%s\", good until %s, of the original with SM3 %s",
+	    first_text(c, "JZJZZZ"), first_text(c, "JZJZZSJ"),
+	    first_text(c, "JZJZZSY"), first_text(c, "JZJYXQJZSJ"),
+	    first_text(c, EZZ_COPY_OF));
+}
+
 /* What is withheld is not missing, and what is missing is not withheld. */
 static ezz_status
 view_of(ezz_ctx *ctx, struct token_case *c, struct ezz_note *n)
@@ -476,13 +522,14 @@ payload(ezz_ctx *ctx, void *what, struct ezz_note *n)
 		    EZZ_INDETERMINATE : EZZ_FAILED, st);
 	c->claimed = true;
 	c->start = field_day(c, "ZZYXQQSRQ");
-	c->end = field_day(c, "ZZYXQJZRQ");
+	c->end = ends(c);
 	for (size_t i = 0; i < c->fields_n; i++)
 		if (c->fields[i].cut && (st = ezz_remark(n,
 		    "%s is shortened in the code; the whole is on the paper",
 		    c->fields[i].field->label_zh)) != EZZ_OK)
 			return st;
-	if ((st = view_of(ctx, c, n)) != EZZ_OK)
+	if ((st = copy_of(c, n)) != EZZ_OK ||
+	    (st = view_of(ctx, c, n)) != EZZ_OK)
 		return st;
 	ezz_report_set_identity(c->report, c->identity);
 	return (st = covered(ctx, c)) != EZZ_OK ? st : subject(ctx, c);
@@ -529,12 +576,52 @@ when(ezz_ctx *ctx, void *what, struct ezz_note *n)
 	if (now <= c->claims.exp)
 		return ezz_note(n, EZZ_PASSED, "the code is good until %s",
 		    text);
+	if (licence_ended(c) && ezz_schema_is_copy(c->schema))
+		return ezz_note(n, EZZ_PASSED,
+		    "the annotated copy was good until %s", text);
 	if (licence_ended(c))
 		return ezz_note(n, EZZ_PASSED,
 		    "the code ended with its licence on %s", text);
 	return ezz_note(n, EZZ_INDETERMINATE, "the code has expired on %s, "
 	    "draw a new one; this does not say that the licence has ended",
 	    text);
+}
+
+/* The issuer in an identifier, whose serial may be masked; or empty. */
+static struct ezz_bytes
+licid_issuer(const char *text)
+{
+	size_t	 n = strlen(EZZ_LICID_ROOT ".");
+
+	if (strncmp(text, EZZ_LICID_ROOT ".", n) != 0 ||
+	    (text = strchr(text + n, '.')) == NULL)
+		return EZZ_BYTES(NULL, 0);
+	return EZZ_BYTES(text + 1, strcspn(text + 1, "."));
+}
+
+/* Who made the copy signs it; class A is the authority's own. */
+static ezz_status
+copy_scope(struct token_case *c, struct ezz_note *n)
+{
+	const char		*by = first_text(c, EZZ_COPY_BY);
+	struct ezz_bytes	 issuer = licid_issuer(first_text(c, "ZZBS"));
+	struct ezz_bytes	 region;
+
+	if (!ezz_trust_for_body(c->entry, ezz_bytes_str(by)))
+		return ezz_note(n, EZZ_FAILED, "the copy says that %s made "
+		    "it, for whom this key may not sign", by);
+	if (strcmp(first_text(c, EZZ_COPY_CLASS), "B") != 0 &&
+	    (issuer.n == 0 || !ezz_trust_for_body(c->entry, issuer)))
+		return ezz_note(n, EZZ_FAILED, "only the issuing authority "
+		    "makes copies of class A, and this key may not sign for "
+		    "%.*s", (int)issuer.n, issuer.n == 0 ? "" :
+		    (const char *)issuer.p);
+	region = c->entry->issuer.n == 18 ?
+	    EZZ_BYTES(c->entry->issuer.p + 2, 6) : EZZ_BYTES(NULL, 0);
+	if (!ezz_trust_for_region(c->entry, region))
+		return ezz_note(n, EZZ_FAILED, "the key may not sign for "
+		    "region %.*s", (int)region.n, (const char *)region.p);
+	return EZZ_OK;
 }
 
 static ezz_status
@@ -559,6 +646,8 @@ entry_scope(struct token_case *c, struct ezz_note *n)
 	if (c->terms->time > e->until)
 		return ezz_note(n, EZZ_INDETERMINATE, "the key's time is over "
 		    "for verifying, too: ask for a new code");
+	if (ezz_schema_is_copy(c->schema))
+		return copy_scope(c, n);
 	f = ezz_token_field(c->fields, c->fields_n, "ZZBS");
 	if (f != NULL && ezz_licid_split(ezz_bytes_str(f->text[0]), &id) &&
 	    !ezz_trust_for_body(e, id.issuer))
@@ -591,14 +680,15 @@ static bool
 as_expected(const struct token_case *c, const char *expect)
 {
 	const char	*value = strchr(expect, '=');
+	bool		 copy = ezz_schema_is_copy(c->schema);
 
 	if (strcmp(expect, "licence") == 0 || strcmp(expect, "token") == 0)
-		return true;
+		return *expect == 't' || !copy;
 	if (strncmp(expect, "licence:", 8) == 0)
-		return strcmp(expect + 8, c->schema->view == NULL ?
+		return !copy && (strcmp(expect + 8, c->schema->view == NULL ?
 		    c->schema->name : c->schema->of) == 0 ||
 		    strcmp(expect + 8, c->schema->type) == 0 ||
-		    strcmp(expect + 8, c->schema->title_zh) == 0;
+		    strcmp(expect + 8, c->schema->title_zh) == 0);
 	if (value == NULL)
 		return false;
 	if (strncmp(expect, "licid=", 6) == 0)

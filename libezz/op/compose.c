@@ -188,10 +188,12 @@ try_all(struct ezz_compose *c)
 	ezz_status	 st = EZZ_OK;
 
 	c->together = false;
-	for (size_t i = 0; i < c->l->grids_n; i++)
-		if ((st = try_grid(c, &c->l->grids[i])) != EZZ_OK ||
-		    !c->alone)
+	for (size_t i = 0; i < c->l->grids_n; i++) {
+		st = try_grid(c, &c->l->grids[i]);
+		/* a stand-in that has no room for the text stands in not */
+		if (st == EZZ_OK ? !c->alone : i == 0 || st != EZZ_ELIMIT)
 			return st;
+	}
 	c->together = true;
 	return try_grid(c, &c->l->grids[0]);
 }

@@ -322,15 +322,26 @@ put_note(struct ezz_compose *c, struct ending *e)
 	return EZZ_OK;
 }
 
-/* The last rows of the text go where the signature goes. */
+/* A row of the text, not of what stands above it. */
+static bool
+is_text(const struct ezz_strip *s)
+{
+	return s->text && s->n > 0 && s->marks[0].tag != EZZ_TAG_TITLE &&
+	    s->marks[0].tag != EZZ_TAG_TO;
+}
+
+/* The last rows of the text go where the signature goes; the first stays. */
 static void
 hold_together(struct ezz_compose *c)
 {
-	size_t	 rows = 0;
+	size_t	 rows = 0, all = 0;
 
-	for (size_t i = c->strips_n; i > 0 && rows < TEXT_BESIDE; i--) {
+	for (size_t i = 0; i < c->strips_n; i++)
+		all += is_text(&c->strips[i]);
+	for (size_t i = c->strips_n; i > 0 && rows < TEXT_BESIDE &&
+	    rows + 1 < all; i--) {
 		c->strips[i - 1].keep = true;
-		rows += c->strips[i - 1].text;
+		rows += is_text(&c->strips[i - 1]);
 	}
 }
 

@@ -67,7 +67,7 @@ ezz_token_import(ezz_ctx *ctx, ezz_verifier *v, struct ezz_bytes cose,
 	struct ezz_buf			 frame = { 0 };
 	ezz_status			 st;
 
-	if ((st = ezz_verifier_schemas(ctx, v, &schemas)) != EZZ_OK)
+	if ((st = ezz_verifier_views(ctx, v, &schemas)) != EZZ_OK)
 		return st;
 	st = ezz_verifier_dictionary(ctx, v, 1, &d);
 	if (st == EZZ_ENOTFOUND)

@@ -12,25 +12,16 @@
 #include "crypto/digest.h"
 #include "draw/picture.h"
 #include "format/ez1.h"
+#include "object/copy.h"
 #include "object/office_view.h"
 #include "object/presentation.h"
 #include "object/report.h"
 #include "object/token.h"
+#include "op/issue.h"
 #include "op/leaf.h"
-#include "op/verifier.h"
 
 /* The longest frame that version 14 at level M holds as digits. */
 #define FRAME_V14_M	358	/* 871 digits: 51 * 17 + 3 */
-
-struct ezz_issuing {
-	ezz_office			*office;
-	ezz_verifier			*verifier;
-	const ezz_schemas		*schemas;
-	struct ezz_issue_terms		 terms;
-	const ezz_signer		*signer;
-	const struct ezz_trust_entry	*entry;
-	const struct ezz_dictionary	*dictionary;
-};
 
 /* ---- opening ------------------------------------------------------------ */
 
@@ -92,8 +83,9 @@ ezz_issuing_open(ezz_ctx *ctx, ezz_office *office, const char *data,
 	is->office = office;
 	is->terms = *terms;
 	if ((st = ezz_verifier_new(ctx, data, &is->verifier)) == EZZ_OK &&
-	    (st = ezz_verifier_schemas(ctx, is->verifier, &is->schemas)) ==
-	    EZZ_OK &&
+	    (st = terms->views ? ezz_verifier_views(ctx, is->verifier,
+	    &is->schemas) : ezz_verifier_schemas(ctx, is->verifier,
+	    &is->schemas)) == EZZ_OK &&
 	    (st = ezz_verifier_office(ctx, is->verifier, office,
 	    terms->now)) == EZZ_OK &&
 	    (st = ezz_office_signer(ctx, office, "issuer", &is->signer)) ==
@@ -304,15 +296,15 @@ ezz_issuing_check(ezz_ctx *ctx, const ezz_issuing *is, const ezz_record *record,
 
 /* ---- place -------------------------------------------------------------- */
 
-/* A view's row in the issue record, all but its token. */
+/* The row in the issue record of what was cut from a licence, all but its
+ * token. */
 static struct ezz_issued
-view_row(const struct ezz_paper_view *v, int64_t now)
+view_row(const struct ezz_licence *l, uint32_t list, uint32_t index,
+    int64_t now)
 {
-	const struct ezz_licence	*l = v->licence;
-
 	return (struct ezz_issued){ .licid = l->licid, .version = l->version,
-	    .digest = l->digest, .schema = l->schema->name, .list = v->list,
-	    .index = v->index, .issued = now, .since = now, .reason = "",
+	    .digest = l->digest, .schema = l->schema->name, .list = list,
+	    .index = index, .issued = now, .since = now, .reason = "",
 	    .successor = "" };
 }
 
@@ -322,7 +314,7 @@ static ezz_status
 place_view(ezz_ctx *ctx, ezz_register *reg, struct ezz_paper_view *v,
     bool reserve)
 {
-	struct ezz_issued	 row = view_row(v, 0);
+	struct ezz_issued	 row = view_row(v->licence, 0, 0, 0);
 	ezz_status		 st;
 
 	v->token.n = 0;
@@ -333,6 +325,21 @@ place_view(ezz_ctx *ctx, ezz_register *reg, struct ezz_paper_view *v,
 	return ezz_register_reserve(ctx, reg, &v->list, &v->index);
 }
 
+/* A copy is a paper of its own, entered as what was cut from a licence. */
+static ezz_status
+place_copy(ezz_ctx *ctx, ezz_register *reg, struct ezz_paper *p, bool reserve)
+{
+	struct ezz_paper_view	 v = { .licence = p->licence,
+				    .token = p->token };
+	ezz_status		 st = place_view(ctx, reg, &v, reserve);
+
+	p->token = v.token;
+	p->known = v.known;
+	p->list = v.list;
+	p->index = v.index;
+	return st;
+}
+
 ezz_status
 ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
     struct ezz_paper *p, bool reserve)
@@ -341,6 +348,8 @@ ezz_issuing_place(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
 	ezz_status			 st;
 
 	(void)is;
+	if (l->schema->view != NULL)
+		return place_copy(ctx, reg, p, reserve);
 	p->token.n = 0;
 	if ((st = ezz_register_find(ctx, reg, l->licid, l->version, l->digest,
 	    &p->known, &p->token)) != EZZ_OK ||
@@ -426,11 +435,24 @@ read_back(ezz_ctx *ctx, const ezz_issuing *is, const struct ezz_licence *l,
 	    ezz_while(ctx, st, "reading the token back before its release");
 }
 
+/* The day that an annotated copy is good until; it was checked. */
+static int64_t
+copy_end(const struct ezz_licence *l)
+{
+	const struct ezz_value	*v = ezz_licence_value(l, "JZJYXQJZSJ");
+	int64_t			 t = 0;
+
+	if (v != NULL)
+		(void)ezz_time_parse(ezz_bytes_str(v->text[0]), &t);
+	return ezz_day_last(ezz_time_day(t));
+}
+
 /* The code ends with its licence, or when a new one should be drawn. */
 static int64_t
 expiry(const struct ezz_licence *l, int64_t now)
 {
-	int64_t	 exp = now + (int64_t)l->schema->token_days * EZZ_DAY;
+	int64_t	 exp = ezz_schema_is_copy(l->schema) ? copy_end(l) :
+		    now + (int64_t)l->schema->token_days * EZZ_DAY;
 
 	if (l->end != EZZ_NO_DAY && ezz_day_last(l->end) < exp)
 		return ezz_day_last(l->end);
@@ -498,7 +520,7 @@ ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *is, struct ezz_paper *p)
 		.iat = is->terms.now,
 		.exp = expiry(p->licence, is->terms.now),
 		.status_index = p->index,
-		.full = is->terms.full,
+		.full = is->terms.full && p->licence->schema->view == NULL,
 	};
 	ezz_status		 st = EZZ_OK;
 
@@ -514,14 +536,13 @@ ezz_issuing_sign(ezz_ctx *ctx, const ezz_issuing *is, struct ezz_paper *p)
 /* ---- enter -------------------------------------------------------------- */
 
 static ezz_status
-enter_view(ezz_ctx *ctx, ezz_register *reg, const struct ezz_paper_view *v,
-    int64_t now)
+enter_view(ezz_ctx *ctx, ezz_register *reg, struct ezz_issued row,
+    const struct ezz_buf *digits)
 {
-	struct ezz_issued	 row = view_row(v, now);
-	char			*token;
-	ezz_status		 st;
+	char		*token;
+	ezz_status	 st;
 
-	if ((token = ezz_bytes_dup(ezz_bytes_of(&v->token))) == NULL)
+	if ((token = ezz_bytes_dup(ezz_bytes_of(digits))) == NULL)
 		return ezz_nomem(ctx);
 	row.token = token;
 	st = ezz_register_view_add(ctx, reg, &row);
@@ -565,14 +586,20 @@ ezz_status
 ezz_issuing_enter(ezz_ctx *ctx, const ezz_issuing *is, ezz_register *reg,
     const struct ezz_paper *p)
 {
+	int64_t		 now = is->terms.now;
 	ezz_status	 st = EZZ_OK;
 
 	if (p->known == EZZ_KNOWN_ABSENT)
-		st = enter_whole(ctx, is, reg, p);
-	for (size_t i = 0; i < p->views_n && st == EZZ_OK; i++)
-		if (p->views[i].known == EZZ_KNOWN_ABSENT)
-			st = enter_view(ctx, reg, &p->views[i],
-			    is->terms.now);
+		st = p->licence->schema->view == NULL ?
+		    enter_whole(ctx, is, reg, p) : enter_view(ctx, reg,
+		    view_row(p->licence, p->list, p->index, now), &p->token);
+	for (size_t i = 0; i < p->views_n && st == EZZ_OK; i++) {
+		const struct ezz_paper_view	*v = &p->views[i];
+
+		if (v->known == EZZ_KNOWN_ABSENT)
+			st = enter_view(ctx, reg, view_row(v->licence,
+			    v->list, v->index, now), &v->token);
+	}
 	return st;
 }
 

@@ -393,6 +393,33 @@ put_words(struct laying *y, const struct ezz_face_box *b)
 	return ezz_sheet_text(&y->sheet, &t, NULL);
 }
 
+/* Words across the page; the last time they stand there is the value. */
+static ezz_status
+put_mark(struct laying *y, const struct ezz_face_box *b)
+{
+	const struct ezz_value	*v = ezz_licence_value(y->l, b->field->key);
+	const struct ezz_face	*f = y->leaf->plate->face;
+	struct ezz_sheet_text	 t = { .style = b->style, .lines = 1,
+				    .least = b->least, .plain = true };
+	ezz_status		 st;
+	size_t			 n;
+
+	if (v == NULL)
+		return EZZ_OK;
+	t.text = ezz_bytes_str(v->text[0]);
+	st = ezz_sheet_words(&y->sheet, &t, b->count, f->w, f->h, &n);
+	/* rather smaller on one line than a last word alone on the second */
+	if (st == EZZ_ELIMIT) {
+		t.lines = 2;
+		st = ezz_sheet_words(&y->sheet, &t, b->count, f->w, f->h, &n);
+	}
+	if (st != EZZ_OK)
+		return no_room(y, b->field, st);
+	if ((st = tag(y, b->field, n)) != EZZ_OK)
+		return st;
+	return see(y, b->field, v->text[0]);
+}
+
 static ezz_status
 put_box(struct laying *y, const struct ezz_face_box *b)
 {
@@ -408,6 +435,8 @@ put_box(struct laying *y, const struct ezz_face_box *b)
 		return put_table(y, b);
 	case EZZ_FACE_PHOTO:
 		return put_photo(y, b);
+	case EZZ_FACE_MARK:
+		return put_mark(y, b);
 	case EZZ_FACE_QR:
 	case EZZ_FACE_SEAL:
 		return EZZ_OK;

@@ -88,6 +88,13 @@ ezz_status	 ezz_sheet_image(struct ezz_sheet *, unsigned resource,
 ezz_status	 ezz_sheet_mark(struct ezz_sheet *, const char *style,
 		    const char *text, int32_t w, int32_t h);
 /*
+ * Words across the page, so many times; *objects are those of the last time.
+ * As ezz_sheet_text.
+ */
+ezz_status	 ezz_sheet_words(struct ezz_sheet *,
+		    const struct ezz_sheet_text *, int times, int32_t w,
+		    int32_t h, size_t *objects);
+/*
  * The fonts of the sheet as subsets, named part + number; *n of them, in its
  * memory but for their bytes, which own[0..n-1] hold.
  */

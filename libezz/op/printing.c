@@ -36,6 +36,15 @@ struct fonts {
 	struct fonts	*next;
 };
 
+/* Styles that a set of fonts.json has: 7 met. */
+#define STAND_INS	16
+
+/* A style that is set in another font than it ought to be. */
+struct stand_in {
+	const char	*style;
+	const char	*wished;
+};
+
 struct ezz_printing {
 	ezz_office		*office;
 	ezz_verifier		*verifier;
@@ -49,6 +58,9 @@ struct ezz_printing {
 	pthread_mutex_t		 finding;	/* of terms.find */
 	struct press		*presses;
 	struct fonts		*idle;
+	struct stand_in		 stand_in[STAND_INS];
+	size_t			 stand_ins;
+	struct ezz_arena	 memory;
 };
 
 /* ---- fonts ---------------------------------------------------------------- */
@@ -109,6 +121,43 @@ give_back(ezz_printing *p, struct fonts *f)
 	pthread_mutex_unlock(&p->lock);
 }
 
+/* Under the lock: what a face is set in, and ought not to be. */
+static ezz_status
+note_stand_ins(ezz_ctx *ctx, ezz_printing *p, const struct ezz_face *f,
+    ezz_fonts *fonts)
+{
+	const char	*style, *wished;
+	ezz_status	 st;
+	size_t		 k;
+
+	for (size_t i = 0; i < f->styles_n; i++) {
+		if ((st = ezz_fonts_check(ctx, fonts, f->styles[i].font,
+		    &wished)) != EZZ_OK)
+			return st;
+		style = f->styles[i].font;
+		for (k = 0; k < p->stand_ins &&
+		    strcmp(p->stand_in[k].style, style) != 0;)
+			k++;
+		if (wished != NULL && k == p->stand_ins && k < STAND_INS)
+			p->stand_in[p->stand_ins++] = (struct stand_in){
+			    ezz_arena_text(&p->memory, ezz_bytes_str(style)),
+			    wished };
+		if (p->stand_ins > 0 &&
+		    p->stand_in[p->stand_ins - 1].style == NULL)
+			return ezz_nomem(ctx);
+	}
+	return EZZ_OK;
+}
+
+const char *
+ezz_printing_stand_in(const ezz_printing *p, size_t i, const char **wished)
+{
+	if (i >= p->stand_ins)
+		return NULL;
+	*wished = p->stand_in[i].wished;
+	return p->stand_in[i].style;
+}
+
 /* ---- faces ---------------------------------------------------------------- */
 
 static ezz_status
@@ -155,11 +204,14 @@ judged_face(ezz_ctx *ctx, ezz_printing *p, const char *name,
     struct ezz_bytes file, ezz_face **out)
 {
 	const struct ezz_finding	*f;
+	const ezz_schemas		*all = p->schemas;
 	ezz_report			*report = NULL;
-	ezz_status			 st;
+	ezz_status			 st = EZZ_OK;
 
-	if ((st = ezz_check_face(ctx, p->schemas, p->data, file, name,
-	    &report, out)) != EZZ_OK)
+	if (ezz_schema_by_name(all, name) == NULL)
+		st = ezz_verifier_views(ctx, p->verifier, &all);
+	if (st != EZZ_OK || (st = ezz_check_face(ctx, all, p->data, file,
+	    name, &report, out)) != EZZ_OK)
 		return st;
 	for (size_t i = 0; *out == NULL && st == EZZ_OK &&
 	    (f = ezz_report_finding(report, i)) != NULL; i++)
@@ -234,6 +286,8 @@ new_press(ezz_ctx *ctx, ezz_printing *p, const char *name, ezz_fonts *fonts,
 		st = judged_face(ctx, p, name, ezz_bytes_of(&file), &s->face);
 	if (st == EZZ_OK)
 		st = ezz_plate_make(ctx, s->face, fonts, p->test, &s->plate);
+	if (st == EZZ_OK)
+		st = note_stand_ins(ctx, p, s->face, fonts);
 	if (st == EZZ_OK)
 		st = add_seal(ctx, p, s);
 	ezz_buf_free(&file);
@@ -355,6 +409,7 @@ ezz_printing_free(ezz_printing **printing)
 	ezz_verifier_free(&p->verifier);
 	pthread_mutex_destroy(&p->lock);
 	pthread_mutex_destroy(&p->finding);
+	ezz_arena_free(&p->memory);
 	free(p->data);
 	free(p);
 	*printing = NULL;
@@ -391,8 +446,11 @@ ezz_printing_try(ezz_ctx *ctx, ezz_printing *p, const ezz_face *face,
 	if ((st = borrow(ctx, p, &fonts)) != EZZ_OK)
 		return st;
 	f.fonts = fonts->set;
-	if ((st = ezz_plate_make(ctx, face, f.fonts, p->test, plate)) ==
-	    EZZ_OK && (st = ezz_report_new(ctx, EZZ_KIND_FACE, "",
+	pthread_mutex_lock(&p->lock);
+	st = note_stand_ins(ctx, p, face, f.fonts);
+	pthread_mutex_unlock(&p->lock);
+	if (st == EZZ_OK && (st = ezz_plate_make(ctx, face, f.fonts, p->test,
+	    plate)) == EZZ_OK && (st = ezz_report_new(ctx, EZZ_KIND_FACE, "",
 	    p->terms.now, report)) == EZZ_OK) {
 		f.plate = *plate;
 		st = ezz_report_judge(ctx, *report, "", &fit_row, 1, &f);

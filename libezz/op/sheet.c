@@ -375,6 +375,20 @@ ezz_sheet_image(struct ezz_sheet *s, unsigned resource,
 #define MARK_TURN	(-24)
 #define MARK_PALE	{ 0xF6, 0xDE, 0xDE }
 
+/* All objects turn about the page's middle: one box for each of them. */
+static void
+turn_last(struct ezz_sheet *s, size_t n, int32_t w, int32_t h)
+{
+	for (size_t i = s->n - n; i < s->n; i++) {
+		struct ezz_ofd_put	*o = &s->put[i];
+
+		o->x += o->box.x;
+		o->y += o->box.y;
+		o->box = (struct ezz_ofd_area){ 0, 0, w, h };
+		o->turn = MARK_TURN;
+	}
+}
+
 ezz_status
 ezz_sheet_mark(struct ezz_sheet *s, const char *style, const char *text,
     int32_t w, int32_t h)
@@ -386,21 +400,36 @@ ezz_sheet_mark(struct ezz_sheet *s, const char *style, const char *text,
 		    .at = { 0, (h - 2 * size) / 2, w, 2 * size },
 		    .text = ezz_bytes_str(text), .least = size / 4,
 		    .lines = 1, .valign = EZZ_FACE_MIDDLE };
-	struct ezz_ofd_put		*o = NULL;
 	ezz_status			 result;
 	size_t				 n;
 
-	if ((result = ezz_sheet_text(s, &t, &n)) != EZZ_OK)
-		return result;
-	/* all objects turn about the page's middle: one box for each of them */
-	for (size_t i = s->n - n; i < s->n; i++) {
-		o = &s->put[i];
-		o->x += o->box.x;
-		o->y += o->box.y;
-		o->box = (struct ezz_ofd_area){ 0, 0, w, h };
-		o->turn = MARK_TURN;
+	if ((result = ezz_sheet_text(s, &t, &n)) == EZZ_OK)
+		turn_last(s, n, w, h);
+	return result;
+}
+
+/*
+ * Before they turn they stand one above the other, evenly; a row off the
+ * page's middle is pushed along so that it does not turn out of the page.
+ */
+ezz_status
+ezz_sheet_words(struct ezz_sheet *s, const struct ezz_sheet_text *words,
+    int times, int32_t w, int32_t h, size_t *objects)
+{
+	struct ezz_sheet_text	 t = *words;
+	int32_t			 step = h / (times + 1);
+	ezz_status		 st = EZZ_OK;
+
+	t.valign = EZZ_FACE_MIDDLE;
+	t.at = (struct ezz_face_rect){ w / 12, 0, w - w / 6, step };
+	for (int i = 0; i < times && st == EZZ_OK; i++) {
+		t.at.y = (i + 1) * step - step / 2;
+		t.at.x = w / 12 + (int32_t)lround((t.at.y + step / 2 - h / 2) *
+		    tan(MARK_TURN * M_PI / 180));
+		if ((st = ezz_sheet_text(s, &t, objects)) == EZZ_OK)
+			turn_last(s, *objects, w, h);
 	}
-	return EZZ_OK;
+	return st;
 }
 
 /* ---- fonts --------------------------------------------------------------- */

@@ -45,6 +45,8 @@ struct ezz_store_line {
 /* EZZ_EFORMAT, EZZ_ELIMIT, EZZ_ENOMEM; what has a fault has nothing else. */
 ezz_status	 ezz_store_line_read(ezz_ctx *, struct ezz_bytes,
 		    struct ezz_store_line *);
+/* n bytes from as many pairs of small digits; false: they are none. */
+bool		 ezz_store_hex(const uint8_t *hex, size_t n, uint8_t *out);
 /* "metadata": small letters and "-", 32 at most. */
 bool		 ezz_store_is_role(const char *);
 /* Is it, byte for byte, what would be written of one file in one chain? */
@@ -139,6 +141,7 @@ ezz_status	 ezz_store_carry(ezz_ctx *, const struct ezz_store *,
 
 /* Lines of any number in any order, out sorted and each once. */
 struct ezz_sorter;
+/* A line has its end behind it, one byte after those that it counts. */
 typedef ezz_status ezz_sorted_fn(ezz_ctx *, void *arg, struct ezz_bytes);
 
 /* key: where in a line 16 hexadecimal digits stand that tell most lines

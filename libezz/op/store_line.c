@@ -30,19 +30,43 @@ literal(struct ezz_cursor *c, const char *text)
 	    memcmp(got.p, text, got.n) == 0;
 }
 
+/* One more than the digit, so that 0 is none. */
+static const uint8_t	 digits[256] = {
+	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6,
+	['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
+
+/* Digits come as they like: no branch could guess them. */
+bool
+ezz_store_hex(const uint8_t *hex, size_t n, uint8_t *out)
+{
+	unsigned	 bad = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned	 a = digits[hex[2 * i]] - 1u;
+		unsigned	 b = digits[hex[2 * i + 1]] - 1u;
+
+		bad |= a | b;
+		out[i] = (uint8_t)(a << 4 | b);
+	}
+	return bad < 16;
+}
+
 static bool
 lower_hex(struct ezz_cursor *c, size_t n)
 {
 	struct ezz_bytes	 got;
+	uint8_t			 v[EZZ_DIGEST_MAX];
 
-	if (!ezz_cursor_take(c, n, &got))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!((got.p[i] >= '0' && got.p[i] <= '9') ||
-		    (got.p[i] >= 'a' && got.p[i] <= 'f')))
-			return false;
-	return true;
+	return ezz_cursor_take(c, 2 * n, &got) &&
+	    ezz_store_hex(got.p, n, v);
 }
+
+/* Shown as it is, and no quote or backslash. */
+static const bool	 plain[256] = {
+	[0x20] = true, true, [0x23 ... 0x5b] = true, [0x5d ... 0x7e] = true,
+};
 
 /* Text that is written as it is, up to its quote. */
 static bool
@@ -52,7 +76,7 @@ plain_text(struct ezz_cursor *c)
 	size_t		 n, most = EZZ_MAX_STORE_PATH;
 
 	for (; most > 0 && ezz_cursor_left(c) > 0 && *c->p != '"'; most--) {
-		if (*c->p >= 0x20 && *c->p < 0x7f && *c->p != '\\') {
+		if (plain[*c->p]) {
 			c->p++;
 			continue;
 		}
@@ -86,7 +110,7 @@ ezz_store_line_plain(struct ezz_bytes b, enum ezz_hash hash)
 	struct ezz_cursor	 c = ezz_cursor_of(b);
 
 	return literal(&c, "{\"leaf\":\"") &&
-	    lower_hex(&c, 2 * ezz_hash_size(hash)) &&
+	    lower_hex(&c, ezz_hash_size(hash)) &&
 	    literal(&c, "\",\"hash\":\"") &&
 	    literal(&c, ezz_hash_name(hash)) &&
 	    literal(&c, "\",\"path\":\"") && plain_text(&c) &&
@@ -288,12 +312,12 @@ ezz_store_line_done(struct ezz_store_line *l)
 static void
 put_hex(struct ezz_json_out *w, const uint8_t *p, size_t n)
 {
-	static const char	 digits[] = "0123456789abcdef";
+	static const char	 all[] = "0123456789abcdef";
 	char			 text[2 * EZZ_DIGEST_MAX + 1];
 
 	for (size_t i = 0; i < n; i++) {
-		text[2 * i] = digits[p[i] >> 4];
-		text[2 * i + 1] = digits[p[i] & 15];
+		text[2 * i] = all[p[i] >> 4];
+		text[2 * i + 1] = all[p[i] & 15];
 	}
 	text[2 * n] = '\0';
 	ezz_json_str(w, text);

@@ -148,30 +148,20 @@ ezz_store_add(ezz_ctx *ctx, ezz_store_maker *m, struct ezz_bytes line)
 
 /* ---- the tree ------------------------------------------------------------ */
 
-static uint8_t
-nibble(uint8_t c)
-{
-	return (uint8_t)((c & 15) + (c >> 6) * 9);
-}
-
 /* A line in its place: it is ours by now, so its leaf is where it stands. */
 static ezz_status
 put_line(ezz_ctx *ctx, void *arg, struct ezz_bytes line)
 {
 	struct ezz_store_maker	*m = arg;
-	const uint8_t		*hex = line.p + KEY_AT;
 	uint8_t			 leaf[EZZ_DIGEST_MAX];
 	size_t			 size = ezz_hash_size(m->hash);
 	ezz_status		 st;
 
-	for (size_t i = 0; i < size; i++)
-		leaf[i] = (uint8_t)(nibble(hex[2 * i]) << 4 |
-		    nibble(hex[2 * i + 1]));
+	ezz_store_hex(line.p + KEY_AT, size, leaf);
 	m->n++;
-	if ((st = ezz_sink_put(ctx, &m->leaves, leaf, size)) != EZZ_OK ||
-	    (st = ezz_sink_put(ctx, &m->manifest, line.p, line.n)) != EZZ_OK)
-		return st;
-	return ezz_sink_put(ctx, &m->manifest, "\n", 1);
+	st = ezz_sink_put(ctx, &m->leaves, leaf, size);
+	return st != EZZ_OK ? st : ezz_sink_put(ctx, &m->manifest, line.p,
+	    line.n + 1);
 }
 
 static ezz_status

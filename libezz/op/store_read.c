@@ -394,12 +394,14 @@ ezz_store_record_json(ezz_ctx *ctx, ezz_store *s, struct ezz_buf *line)
 	ezz_status		 st;
 
 	if ((st = ezz_store_record(ctx, s, &record)) == EZZ_OK &&
+	    (st = ezz_buf_byte(ctx, &text, '"')) == EZZ_OK &&
 	    (st = ezz_base64_write(ctx, ezz_bytes_of(&record), &text)) ==
-	    EZZ_OK) {
+	    EZZ_OK && (st = ezz_buf_add(ctx, &text, "\"", 2)) == EZZ_OK) {
 		ezz_json_open(&w, '{');
 		ezz_json_pair(&w, "path", s->line.path);
 		ezz_json_key(&w, "record");
-		ezz_json_strb(&w, ezz_bytes_of(&text));
+		/* there is nothing in Base64 to escape */
+		ezz_json_raw(&w, (const char *)text.p);
 		if (s->list.n > 0) {
 			ezz_json_key(&w, "list");
 			ezz_json_strb(&w, ezz_bytes_of(&s->list));

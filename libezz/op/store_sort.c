@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -13,7 +14,9 @@
 
 #define RUNS	128		/* files merged at once */
 #define AHEAD	12		/* lines fetched before their turn */
-#define DIGIT	11		/* bits of one pass */
+#define DIGIT	12		/* bits of one pass */
+#define PASSES	2
+#define FEW	8
 
 struct entry {
 	uint64_t	 key;
@@ -34,6 +37,21 @@ struct ezz_sorter {
 	unsigned	 run[RUNS];
 };
 
+/* Lines are read all over the place: large pages, where there are any. */
+static void *
+room(size_t n)
+{
+	static const size_t	 page = 2 * 1024 * 1024;
+	void			*p;
+
+	if (n < 8 * page)
+		return malloc(n);
+	n = (n + page - 1) / page * page;
+	if ((p = aligned_alloc(page, n)) != NULL)
+		madvise(p, n, MADV_HUGEPAGE);
+	return p;
+}
+
 ezz_status
 ezz_sorter_new(ezz_ctx *ctx, const char *dir, size_t memory, size_t key,
     struct ezz_sorter **out)
@@ -50,9 +68,9 @@ ezz_sorter_new(ezz_ctx *ctx, const char *dir, size_t memory, size_t key,
 	s->cap = memory / 4 * 3;
 	s->most = memory / 8 / sizeof(*s->all);
 	s->dir = strdup(dir);
-	s->text = malloc(s->cap);
-	s->all = malloc(s->most * sizeof(*s->all));
-	s->spare = malloc(s->most * sizeof(*s->all));
+	s->text = room(s->cap);
+	s->all = room(s->most * sizeof(*s->all));
+	s->spare = room(s->most * sizeof(*s->all));
 	if (s->dir == NULL || s->text == NULL || s->all == NULL ||
 	    s->spare == NULL) {
 		ezz_sorter_free(&s);
@@ -129,14 +147,27 @@ pass(const struct entry *from, struct entry *to, size_t n, unsigned shift)
 		to[at[from[i].key >> shift & ((1 << DIGIT) - 1)]++] = from[i];
 }
 
-/* Digests are evenly spread: three passes tell nearly all apart. */
+static void
+sort_few(struct entry *e, size_t n, const uint8_t *text)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct entry	 x = e[i];
+		size_t		 k = i;
+
+		for (; k > 0 && by_line(&e[k - 1], &x, (void *)text) > 0; k--)
+			e[k] = e[k - 1];
+		e[k] = x;
+	}
+}
+
+/* Digests are evenly spread: two passes tell nearly all apart. */
 static void
 sort_all(struct ezz_sorter *s)
 {
-	static const unsigned	 low = 64 - 3 * DIGIT;
+	static const unsigned	 low = 64 - PASSES * DIGIT;
 	struct entry		*t;
 
-	for (unsigned i = 0; i < 3; i++) {
+	for (unsigned i = 0; i < PASSES; i++) {
 		pass(s->all, s->spare, s->n, low + i * DIGIT);
 		t = s->all;
 		s->all = s->spare;
@@ -146,7 +177,9 @@ sort_all(struct ezz_sorter *s)
 		for (k = i + 1; k < s->n && s->all[k].key >> low ==
 		    s->all[i].key >> low; k++)
 			;
-		if (k - i > 1)
+		if (k - i <= FEW)
+			sort_few(s->all + i, k - i, s->text);
+		else
 			qsort_r(s->all + i, k - i, sizeof(*s->all), by_line,
 			    s->text);
 	}
@@ -181,9 +214,7 @@ each_in_memory(ezz_ctx *ctx, struct ezz_sorter *s, ezz_sorted_fn *fn,
 static ezz_status
 put_line(ezz_ctx *ctx, void *arg, struct ezz_bytes line)
 {
-	ezz_status	 st = ezz_sink_put(ctx, arg, line.p, line.n);
-
-	return st != EZZ_OK ? st : ezz_sink_put(ctx, arg, "\n", 1);
+	return ezz_sink_put(ctx, arg, line.p, line.n + 1);
 }
 
 static ezz_status	 merge(ezz_ctx *, struct ezz_sorter *,
@@ -341,16 +372,17 @@ ezz_sorter_add(ezz_ctx *ctx, struct ezz_sorter *s, struct ezz_bytes line)
 {
 	ezz_status	 st;
 
-	if ((line.n > s->cap - s->used || s->n == s->most) && s->n > 0 &&
+	if ((line.n >= s->cap - s->used || s->n == s->most) && s->n > 0 &&
 	    (st = spill(ctx, s)) != EZZ_OK)
 		return st;
-	if (line.n > s->cap || line.n < s->key + 16)
+	if (line.n >= s->cap || line.n < s->key + 16)
 		return ezz_fail(ctx, EZZ_ELIMIT, NULL,
 		    "a line is longer than %zu bytes", s->cap);
 	memcpy(s->text + s->used, line.p, line.n);
+	s->text[s->used + line.n] = '\n';
 	s->all[s->n++] = (struct entry){ key_of(line.p + s->key),
 	    (uint32_t)s->used, (uint32_t)line.n };
-	s->used += line.n;
+	s->used += line.n + 1;
 	return EZZ_OK;
 }
 

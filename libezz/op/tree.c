@@ -38,10 +38,14 @@ pairs_sm3(const uint8_t *from, size_t n, uint8_t *to)
 		size_t	 k = n - at < CHUNK ? n - at : CHUNK;
 
 		for (size_t i = 0; i < k; i++) {
-			join(from + (at + i) * 2 * size, size,
-			    pairs + i * 2 * size);
-			jobs[i] = (struct ezz_sm3_job){ NULL, pairs +
-			    i * 2 * size, 2 * size, to + (at + i) * size };
+			const uint8_t	*p = from + (at + i) * 2 * size;
+
+			if (memcmp(p, p + size, size) > 0) {
+				join(p, size, pairs + i * 2 * size);
+				p = pairs + i * 2 * size;
+			}
+			jobs[i] = (struct ezz_sm3_job){ NULL, p, 2 * size,
+			    to + (at + i) * size };
 		}
 		ezz_sm3_many(jobs, k);
 	}
@@ -67,19 +71,18 @@ ezz_tree_pairs(ezz_ctx *ctx, enum ezz_hash hash, const uint8_t *from,
 	return st;
 }
 
-/* One level up, in place: a last node without a sibling goes up as it is. */
+/* One level up: a last node without a sibling goes up as it is. */
 static ezz_status
-level_up(ezz_ctx *ctx, enum ezz_hash hash, uint8_t *nodes, size_t *n)
+level_up(ezz_ctx *ctx, enum ezz_hash hash, const uint8_t *nodes, size_t *n,
+    uint8_t *above)
 {
 	size_t		 size = ezz_hash_size(hash);
-	uint8_t		 last[EZZ_DIGEST_MAX];
 	ezz_status	 st;
 
-	memcpy(last, nodes + (*n - 1) * size, size);
-	if ((st = ezz_tree_pairs(ctx, hash, nodes, *n / 2, nodes)) != EZZ_OK)
+	if ((st = ezz_tree_pairs(ctx, hash, nodes, *n / 2, above)) != EZZ_OK)
 		return st;
 	if (*n % 2 != 0)
-		memcpy(nodes + *n / 2 * size, last, size);
+		memcpy(above + *n / 2 * size, nodes + (*n - 1) * size, size);
 	*n = (*n + 1) / 2;
 	return EZZ_OK;
 }
@@ -129,6 +132,7 @@ each_block(ezz_ctx *ctx, struct ezz_tree *t, size_t level, block_fn *below,
     block_fn *above, void *arg)
 {
 	uint8_t		 nodes[BLOCK * EZZ_DIGEST_MAX];
+	uint8_t		 up[BLOCK / 2 * EZZ_DIGEST_MAX];
 	ezz_status	 st;
 
 	for (uint64_t at = 0; at < t->count[level]; at += BLOCK) {
@@ -140,8 +144,11 @@ each_block(ezz_ctx *ctx, struct ezz_tree *t, size_t level, block_fn *below,
 		if (below != NULL && (st = below(ctx, t, level, at, nodes, n,
 		    arg)) != EZZ_OK)
 			return st;
-		for (unsigned k = EZZ_TREE_FAN; k > 1; k /= 2)
-			if ((st = level_up(ctx, t->hash, nodes, &n)) != EZZ_OK)
+		/* four levels: there and back twice */
+		for (unsigned k = EZZ_TREE_FAN; k > 1; k /= 4)
+			if ((st = level_up(ctx, t->hash, nodes, &n, up)) !=
+			    EZZ_OK || (st = level_up(ctx, t->hash, up, &n,
+			    nodes)) != EZZ_OK)
 				return st;
 		if ((st = above(ctx, t, level + 1, at / EZZ_TREE_FAN, nodes,
 		    n, arg)) != EZZ_OK)
@@ -261,6 +268,7 @@ take_group(ezz_ctx *ctx, struct ezz_tree *t, size_t level, uint64_t at,
 {
 	struct ezz_tree_group	*g = &t->seen[level];
 	uint8_t			 raw[EZZ_TREE_FAN * EZZ_DIGEST_MAX];
+	uint8_t			 up[EZZ_TREE_FAN / 2 * EZZ_DIGEST_MAX];
 	uint64_t		 from = at * EZZ_TREE_FAN;
 	size_t			 k = 0, n;
 	ezz_status		 st;
@@ -276,9 +284,11 @@ take_group(ezz_ctx *ctx, struct ezz_tree *t, size_t level, uint64_t at,
 	for (unsigned step = EZZ_TREE_FAN; step > 0; step /= 2) {
 		for (size_t i = 0; i < n; i++)
 			memcpy(g->nodes[k++], raw + i * t->size, t->size);
-		if (step > 1 && (st = level_up(ctx, t->hash, raw, &n)) !=
-		    EZZ_OK)
+		if (step == 1)
+			break;
+		if ((st = level_up(ctx, t->hash, raw, &n, up)) != EZZ_OK)
 			return st;
+		memcpy(raw, up, n * t->size);
 	}
 	if (memcmp(g->nodes[k - 1], apex, t->size) != 0)
 		return changed(ctx);

@@ -16,7 +16,8 @@
 #define EZZ_TREE_STORED	13
 #define EZZ_TREE_LEVELS	64
 
-/* Of each pair of nodes, one behind the other, the node above. */
+/* Of each pair of nodes, one behind the other, the node above; to is another
+ * place than from. */
 ezz_status	 ezz_tree_pairs(ezz_ctx *, enum ezz_hash, const uint8_t *from,
 		    size_t pairs, uint8_t *to);
 

@@ -74,6 +74,7 @@ ezz_verifier_free(ezz_verifier **verifier)
 	ezz_policy_free(&v->policy);
 	ezz_schemas_free(&v->named);
 	ezz_schemas_free(&v->schemas);
+	ezz_schemas_free(&v->all);
 	pthread_mutex_destroy(&v->lock);
 	free(v->data);
 	free(v);
@@ -356,25 +357,41 @@ load_named(ezz_ctx *ctx, ezz_verifier *v, const char *room, uint16_t id)
 }
 
 static ezz_status
+open_all(ezz_ctx *ctx, ezz_verifier *v)
+{
+	ezz_status	 st;
+
+	if (v->all != NULL)
+		return EZZ_OK;
+	if ((st = ezz_schemas_open(ctx, v->data, &v->all)) == EZZ_OK &&
+	    (st = ezz_schemas_views(ctx, v->all, v->data)) != EZZ_OK)
+		ezz_schemas_free(&v->all);
+	return st;
+}
+
+/* By the pins, which name one file; else among all that there are. */
+static ezz_status
 find_schema(ezz_ctx *ctx, ezz_verifier *v, uint16_t id,
     const struct ezz_schema **out)
 {
-	ezz_status	 st = EZZ_OK;
+	static const char *const	 rooms[] = { "licence", "view" };
+	ezz_status			 st;
 
-	if ((*out = ezz_schema_by_id(v->named, id)) != NULL)
-		return EZZ_OK;
-	if (v->schemas == NULL) {
-		load_named(ctx, v, "licence", id);
-		if ((*out = ezz_schema_by_id(v->named, id)) != NULL)
-			return EZZ_OK;
-		load_named(ctx, v, "view", id);
-		if ((*out = ezz_schema_by_id(v->named, id)) != NULL)
-			return EZZ_OK;
-		st = ezz_schemas_open(ctx, v->data, &v->schemas);
-	}
-	if (st == EZZ_OK)
+	*out = ezz_schema_by_id(v->named, id);
+	if (*out == NULL && v->schemas != NULL)
 		*out = ezz_schema_by_id(v->schemas, id);
-	return st;
+	if (*out == NULL && v->all != NULL) {
+		*out = ezz_schema_by_id(v->all, id);
+		return EZZ_OK;
+	}
+	for (size_t i = 0; i < 2 && *out == NULL; i++) {
+		load_named(ctx, v, rooms[i], id);
+		*out = ezz_schema_by_id(v->named, id);
+	}
+	if (*out != NULL || (st = open_all(ctx, v)) != EZZ_OK)
+		return *out != NULL ? EZZ_OK : st;
+	*out = ezz_schema_by_id(v->all, id);
+	return EZZ_OK;
 }
 
 ezz_status
@@ -398,6 +415,18 @@ ezz_verifier_schemas(ezz_ctx *ctx, ezz_verifier *v, const ezz_schemas **out)
 	if (v->schemas == NULL)
 		st = ezz_schemas_open(ctx, v->data, &v->schemas);
 	*out = v->schemas;
+	pthread_mutex_unlock(&v->lock);
+	return st;
+}
+
+ezz_status
+ezz_verifier_views(ezz_ctx *ctx, ezz_verifier *v, const ezz_schemas **out)
+{
+	ezz_status	 st;
+
+	pthread_mutex_lock(&v->lock);
+	st = open_all(ctx, v);
+	*out = v->all;
 	pthread_mutex_unlock(&v->lock);
 	return st;
 }

@@ -40,6 +40,7 @@ typedef ezz_status	 ezz_check_fn(ezz_ctx *, ezz_verifier *,
 struct ezz_verifier {
 	char			*data;		/* schemas and their like */
 	ezz_schemas		*schemas;	/* all; NULL until asked for */
+	ezz_schemas		*all;		/* with views; NULL as above */
 	ezz_schemas		*named;		/* those that tokens named */
 	ezz_policy		*policy;
 	ezz_trust		*trust;
@@ -102,6 +103,9 @@ ezz_status	 ezz_verifier_schema(ezz_ctx *, ezz_verifier *, uint16_t id,
 		    const struct ezz_schema **out);
 /* All of them; they stay the verifier's. */
 ezz_status	 ezz_verifier_schemas(ezz_ctx *, ezz_verifier *,
+		    const ezz_schemas **out);
+/* And all views of them. */
+ezz_status	 ezz_verifier_views(ezz_ctx *, ezz_verifier *,
 		    const ezz_schemas **out);
 /* Dictionary 0 is empty.  EZZ_ENOTFOUND. */
 ezz_status	 ezz_verifier_dictionary(ezz_ctx *, ezz_verifier *, uint8_t id,

@@ -64,6 +64,11 @@ endif
 libezz_test_test_explain_SOURCES = libezz/test/test_explain.c libezz/test/stamp_kit.h libezz/test/test.h
 libezz_test_test_explain_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_rsa
+endif
+libezz_test_test_rsa_SOURCES = libezz/test/test_rsa.c libezz/test/stamp_kit.h libezz/test/test.h
+libezz_test_test_rsa_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_document
 endif
 libezz_test_test_document_SOURCES = libezz/test/test_document.c libezz/test/test.h
@@ -109,6 +114,11 @@ unit_tests += libezz/test/test_type
 endif
 libezz_test_test_type_SOURCES = libezz/test/test_type.c libezz/test/test.h libezz/test/fonts.h
 libezz_test_test_type_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_leaf
+endif
+libezz_test_test_leaf_SOURCES = libezz/test/test_leaf.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_leaf_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_modules
 endif
@@ -193,6 +203,11 @@ unit_tests += libezz/test/test_xml
 libezz_test_test_xml_SOURCES = libezz/test/test_xml.c libezz/test/test.h
 libezz_test_test_xml_LDADD = $(unit_libs)
 if ISSUE
+unit_tests += libezz/test/test_presentation
+endif
+libezz_test_test_presentation_SOURCES = libezz/test/test_presentation.c libezz/test/test.h libezz/test/present_kit.h
+libezz_test_test_presentation_LDADD = $(unit_libs)
+if ISSUE
 unit_tests += libezz/test/test_presentation_vectors
 endif
 libezz_test_test_presentation_vectors_SOURCES = libezz/test/test_presentation_vectors.c libezz/test/test.h libezz/test/present_kit.h
@@ -267,6 +282,9 @@ libezz_test_bench_start_SOURCES = libezz/test/bench_start.c $(bench_headers)
 bench_programs += libezz/test/bench_status
 libezz_test_bench_status_SOURCES = libezz/test/bench_status.c $(bench_headers)
 libezz_test_bench_status_LDADD = libezz/libezz_all.la -lz -lm
+bench_programs += libezz/test/bench_store
+libezz_test_bench_store_SOURCES = libezz/test/bench_store.c $(bench_headers)
+libezz_test_bench_store_LDADD = libezz/libezz_all.la
 bench_programs += libezz/test/bench_token
 libezz_test_bench_token_SOURCES = libezz/test/bench_token.c $(bench_headers)
 libezz_test_bench_token_LDADD = libezz/libezz_all.la
@@ -312,6 +330,13 @@ unit_tests += libezz/test/test_evidence
 endif
 libezz_test_test_evidence_SOURCES = libezz/test/test_evidence.c libezz/test/test.h libezz/test/asn.h libezz/test/vectors.h libezz/test/tsa.h libezz/test/trust_keys.h
 libezz_test_test_evidence_LDADD = $(unit_libs)
+if ISSUE
+unit_tests += libezz/test/test_markdown libezz/test/test_compose
+endif
+libezz_test_test_markdown_SOURCES = libezz/test/test_markdown.c libezz/test/test.h
+libezz_test_test_markdown_LDADD = $(unit_libs)
+libezz_test_test_compose_SOURCES = libezz/test/test_compose.c libezz/test/test.h libezz/test/fonts.h
+libezz_test_test_compose_LDADD = $(unit_libs)
 if ISSUE
 unit_tests += libezz/test/test_store
 endif

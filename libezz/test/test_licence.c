@@ -26,6 +26,7 @@ static struct {
 	ezz_stamping	*stamping;
 	struct ezz_buf	 file;		/* a business licence */
 	struct ezz_buf	 other;		/* the code of another licence */
+	struct ezz_buf	 copy;		/* an annotated copy of the licence */
 	int64_t		 now;
 } t;
 
@@ -96,6 +97,11 @@ set_up(void **state)
 	    "'%s/testvectors/record/good-physician.json'", build, src, build,
 	    src);
 	run("%s", command);
+	snprintf(command, sizeof(command), "'%s/ezz' issue --office office "
+	    "--copy-for 办理银行开户 --until 2035-01-01 -o copies out/*.ofd",
+	    build);
+	run("%s", command);
+	t.copy = issued("copies/*.ofd");
 	t.file = issued("out/*.ofd");
 	t.other = issued("other/*.txt");
 	t.now = time(NULL);
@@ -120,7 +126,8 @@ tear_down(void **state)
 	ezz_office_free(&t.office);
 	ezz_buf_free(&t.file);
 	ezz_buf_free(&t.other);
-	run("rm -rf office out other; cd / && rmdir '%s'", t.dir);
+	ezz_buf_free(&t.copy);
+	run("rm -rf office out other copies; cd / && rmdir '%s'", t.dir);
 	ezz_ctx_free(&t.ctx);
 	return 0;
 }
@@ -352,13 +359,68 @@ static const struct bad {
 	    "licence.metadata", EZZ_INDETERMINATE },
 };
 
+/* Of an annotated copy, whose maker lies. */
+static const struct bad copies[] = {
+	{ "nothing", { { NULL, NULL, NULL } }, NULL, "licence.metadata",
+	    EZZ_PASSED },
+	{ "a later day", {
+	    { PAGE, "2035年01月01日</ofd:TextCode>",
+	    "2036年01月01日</ofd:TextCode>" },
+	    { ROOT, CUSTOM("JZJYXQJZSJ") "2035", CUSTOM("JZJYXQJZSJ") "2036" },
+	    { LIST, "\"JZJYXQJZSJ\":\"2035", "\"JZJYXQJZSJ\":\"2036" } },
+	    NULL, "licence.metadata", EZZ_FAILED },
+	{ "another purpose", { { PAGE, "办理银行开户", "办理银行贷款" },
+	    { ROOT, CUSTOM("JZJZZSY") "办理银行开户",
+	    CUSTOM("JZJZZSY") "办理银行贷款" },
+	    { LIST, "\"JZJZZSY\":\"办理银行开户",
+	    "\"JZJZZSY\":\"办理银行贷款" } }, NULL, "licence.identifier",
+	    EZZ_FAILED },
+	{ "other words in the metadata", {
+	    { ROOT, "仅供办理政务服务事项使用", "可供办理一切各类事项使用" },
+	    { LIST, "仅供办理政务服务事项使用", "可供办理一切各类事项使用" } },
+	    NULL, "licence.metadata", EZZ_FAILED },
+	{ "no words across it", { { TAG, "<t:KZ_SYWZ>", "<t:KZ_X>" },
+	    { TAG, "</t:KZ_SYWZ>", "</t:KZ_X>" } }, NULL,
+	    "licence.metadata", EZZ_FAILED },
+	{ "no words at all", { { TAG, "<t:KZ_SYWZ>", "<t:KZ_X>" },
+	    { TAG, "</t:KZ_SYWZ>", "</t:KZ_X>" },
+	    { ROOT, CUSTOM("KZ_SYWZ"), CUSTOM("KZ_SYWX") },
+	    { LIST, "\"KZ_SYWZ\"", "\"KZ_SYWX\"" } }, NULL,
+	    "licence.metadata", EZZ_FAILED },
+	{ "another class", { { PAGE, ">A<", ">B<" },
+	    { ROOT, CUSTOM("KZ_JZLB") "A", CUSTOM("KZ_JZLB") "B" },
+	    { LIST, "\"KZ_JZLB\":\"A", "\"KZ_JZLB\":\"B" } }, NULL,
+	    "licence.metadata", EZZ_FAILED },
+	{ "another maker", { { PAGE, "11119999EXAMPLE2XY</ofd:TextCode>",
+	    "11110000000021135M</ofd:TextCode>" },
+	    { ROOT, CUSTOM("KZ_JZZZDM") "11119999EXAMPLE2XY",
+	    CUSTOM("KZ_JZZZDM") "11110000000021135M" },
+	    { LIST, "\"KZ_JZZZDM\":\"11119999EXAMPLE2XY",
+	    "\"KZ_JZZZDM\":\"11110000000021135M" } }, NULL,
+	    "licence.issuer", EZZ_FAILED },
+	{ "its own list of another type", { { LIST,
+	    "business-licence-copy-2026-11", "marriage-copy-2026-11" } },
+	    NULL, "licence.metadata", EZZ_INDETERMINATE },
+	{ "a list that says it is the licence's", { { LIST,
+	    "business-licence-copy-2026-11", "business-licence" } },
+	    NULL, "licence.metadata", EZZ_INDETERMINATE },
+	{ "metadata that hides what it is", { { ROOT, CUSTOM("KZ_YJZY"),
+	    CUSTOM("KZ_YJZX") } }, NULL, "licence.metadata", EZZ_FAILED },
+	{ "the code of another licence", { { TOKEN, NULL, NULL } }, NULL,
+	    "licence.identifier", EZZ_FAILED },
+	{ "the code is not covered", { { NULL, NULL, NULL } }, TOKEN,
+	    "licence.identifier", EZZ_INDETERMINATE },
+};
+
 static struct ezz_buf
 changed(const struct bad *b)
 {
+	bool		 copy = b >= copies && b < copies +
+			    sizeof(copies) / sizeof(copies[0]);
 	struct ezz_pkg	*pkg = NULL;
 	struct ezz_buf	 file = { 0 }, part, next;
 
-	ezz_buf_addb(t.ctx, &file, ezz_bytes_of(&t.file));
+	ezz_buf_addb(t.ctx, &file, ezz_bytes_of(copy ? &t.copy : &t.file));
 	for (size_t i = 0; i < EDITS && b->edits[i].file != NULL; i++) {
 		const struct edit	*e = &b->edits[i];
 
@@ -438,6 +500,14 @@ lies_of_a_stamper(void **state)
 		judge(&bads[i]);
 }
 
+static void
+lies_of_a_copier(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(copies) / sizeof(copies[0]); i++)
+		judge(&copies[i]);
+}
+
 /* The office's own stamp does not go under what its verifier would fail. */
 static void
 is_not_stamped(void **state)
@@ -494,6 +564,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lies_of_a_stamper),
+		cmocka_unit_test(lies_of_a_copier),
 		cmocka_unit_test(is_not_stamped),
 	};
 

@@ -264,6 +264,12 @@ static const char *const bad_annotations[] = {
 	"{\"x-ezz-id\":7,\"x-ezz-type\":\"11100000MB0143028R001\","
 	    "\"x-ezz-status\":\"ask\",\"x-ezz-token-days\":0," LABEL ","
 	    CLOSED "\"properties\":{" TYPE "}}",
+	"{" HEAD "\"x-ezz-present\":\"sometimes\"," LABEL "," CLOSED
+	    "\"properties\":{" TYPE "}}",
+	"{" HEAD "\"x-ezz-present\":true," LABEL "," CLOSED
+	    "\"properties\":{" TYPE "}}",
+	"{" HEAD "\"x-ezz-present\":null," LABEL "," CLOSED
+	    "\"properties\":{" TYPE "}}",
 	/* two types that a token could not tell apart */
 	"{\"x-ezz-id\":7,\"x-ezz-type\":[\"11100000MB0143028R001\","
 	    "\"11100000MB03271699001\"],\"x-ezz-status\":\"ask\","
@@ -340,7 +346,8 @@ licence_types(ezz_ctx *ctx)
 {
 	ezz_schemas	*s = NULL;
 
-	if (ezz_schemas_open(ctx, getenv("EZZ_DATA"), &s) != EZZ_OK)
+	if (ezz_schemas_open(ctx, getenv("EZZ_DATA"), &s) != EZZ_OK ||
+	    ezz_schemas_views(ctx, s, getenv("EZZ_DATA")) != EZZ_OK)
 		fail_msg("%s", ezz_message(ctx));
 	return s;
 }

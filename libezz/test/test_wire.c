@@ -119,6 +119,14 @@ static const struct {
 	{ EZZ_WIRE_LICID, LICID "119999000000099.001.8", true, 1 },
 	{ EZZ_WIRE_LICID, LICID "119999000000099.001.9", false, 90 },
 	{ EZZ_WIRE_LICID, "anything", false, 9 },
+	{ EZZ_WIRE_DIGEST, "00112233445566778899aabbccddeeff"
+	    "ffeeddccbbaa99887766554433221100", true, 34 },
+	{ EZZ_WIRE_DIGEST, "00112233445566778899AABBCCDDEEFF"
+	    "ffeeddccbbaa99887766554433221100", false, 66 },
+	{ EZZ_WIRE_DIGEST, "00112233445566778899aabbccddeeff"
+	    "ffeeddccbbaa998877665544332211", false, 64 },
+	{ EZZ_WIRE_DIGEST, "00112233445566778899aabbccddeeff"
+	    "ffeeddccbbaa9988776655443322110g", false, 66 },
 };
 
 static void

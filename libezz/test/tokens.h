@@ -27,6 +27,8 @@ token_kit_open(struct token_kit *k)
 	*k = (struct token_kit){ .ctx = test_ctx() };
 	assert_int_equal(ezz_schemas_open(k->ctx, getenv("EZZ_DATA"),
 	    &k->schemas), 0);
+	assert_int_equal(ezz_schemas_views(k->ctx, k->schemas,
+	    getenv("EZZ_DATA")), 0);
 	snprintf(path, sizeof(path), "%s/dictionary/1.bin",
 	    getenv("EZZ_DATA"));
 	k->dictionary = test_file(path);

@@ -41,6 +41,39 @@ entry() { # file, entry
 	[ "$n" -ge 2 ]
 }
 
+@test "every bad text is refused for what the README says, and leaves no file" {
+	n=0
+	for f in "$drafts"/bad-*.md; do
+		run ezz compose -o bad.ofd "$f"
+		why=$(grep -A1 "^$(basename "$f" .md)\$" "$drafts/README" |
+		    sed -n '2s/^	//p')
+		[ -n "$why" ]
+		[ "$status" -eq 1 ] || { echo "$f: $status $output"; false; }
+		[[ "$output" == *"$why"* ]] || { echo "$f: $output"; false; }
+		[ ! -e bad.ofd ]
+		n=$((n + 1))
+	done
+	[ "$n" -ge 11 ]
+}
+
+@test "fonts that are absent are told by their package" {
+	mkdir none
+	run env EZZ_FONTS="$PWD/none" "$builddir/ezz" compose -o a.ofd \
+	    "$drafts/good-letter.md"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *draft.layout*fonts-noto-cjk* ]]
+	[ ! -e a.ofd ]
+}
+
+@test "what is refused is told as JSON, too, and in Chinese" {
+	run ezz compose --json -o a.ofd "$drafts/bad-number.md"
+	[ "$status" -eq 1 ]
+	[[ "$output" == '{"v":1,'*'"kind":"draft","verdict":"failed"'* ]]
+	run env LC_ALL=zh_CN.UTF-8 "$builddir/ezz" compose -o a.ofd \
+	    "$drafts/bad-number.md"
+	[[ "$output" == *六角括号* ]]
+}
+
 @test "the metadata say what the header says" {
 	entry has-fonts.ofd OFD.xml >x
 	grep -q 'Name="发文字号">虚审批发〔2026〕10号<' x

@@ -35,13 +35,33 @@ with() { # sed script
 		grep -q 'PASSED' said
 		ezz face preview -o "$(basename "$f" .json).ofd" "$f"
 	done
-	[ "$(ls ./*.ofd | wc -l)" -eq 11 ]
+	[ "$(ls ./*.ofd | wc -l)" -eq 21 ]
 }
 
-@test "there is a face for every licence type" {
+@test "there is a face for every licence type, and for copies of it" {
 	ezz check --list | while read -r name rest; do
 		[ -e "$EZZ_DATA/face/$name.json" ]
+		[ -e "$(echo "$EZZ_DATA/face/$name"-copy-*.json)" ]
 	done
+}
+
+@test "words across a copy: how often, of which field, and on the face" {
+	face=$EZZ_DATA/face/marriage-copy-2026-11.json
+	run with 's/, "count": 5//'
+	[ "$status" -eq 1 ]
+	grep -q 'a mark needs "count"' said
+	run with 's/"field": "KZ_SYWZ", //'
+	[ "$status" -eq 1 ]
+	grep -q 'a mark needs "field"' said
+	run with 's/"kind": "mark"/"kind": "mark", "lines": 3/'
+	[ "$status" -eq 1 ]
+	grep -q 'a mark has no "lines"' said
+	run with '/"kind": "mark"/d'
+	[ "$status" -eq 1 ]
+	grep -q 'face.fields.*KZ_SYWZ is required' said
+	run with '/"field": "KZ_YJZY"/d'
+	[ "$status" -eq 1 ]
+	grep -q 'face.fields.*KZ_YJZY is required' said
 }
 
 @test "a face that is wrong says where and by which rule" {
@@ -76,6 +96,25 @@ with() { # sed script
 	run with 's/电　子　证　照/电\\u202e子/'
 	[ "$status" -eq 1 ]
 	grep -q 'U+202E' said
+}
+
+@test "each face of the vectors is made again, and its fault is named" {
+	vectors=$srcdir/testvectors/face
+	ezz face check "$vectors/good-plain.json"
+	while IFS=$'\t' read -r name command check words; do
+		case $name in \#*) continue ;; esac
+		sh -c "$command" <"$vectors/good-plain.json" >face.json
+		cmp face.json "$vectors/bad-$name.json"
+		grep -q "^\(.*, \)\?$name\(,.*\)\?	" "$vectors/README"
+		run ezz face check face.json
+		[ "$status" -eq 1 ]
+		grep "NO $check" <<<"$output" | grep -qF -e "$words" ||
+		    { echo "$name: $output"; false; }
+		run ezz face preview -o "$name.ofd" face.json
+		[ "$status" -ne 0 ] && [ ! -e "$name.ofd" ]
+	done <"$vectors/recipe"
+	[ "$(ls "$vectors"/bad-*.json | wc -l)" -eq \
+	    "$(grep -vc '^#' "$vectors/recipe")" ]
 }
 
 @test "reports of faces are JSON, and Chinese where it is asked for" {
@@ -204,6 +243,73 @@ PY
 	zbarimg -q --raw page.png >scan.txt
 	ezz verify --office "$office" - <scan.txt
 	diff <(tr -d '\n' <scan.txt) out/*.txt
+}
+
+@test "the page is judged by the code on it, and the seal has its place" {
+	ezz issue --office "$office" -o out "$record" >said
+	ezz show --page 1 --dpi 300 -o page.png out/*.ofd 2>said
+	run ezz verify --office "$office" page.png
+	# without a reader of pictures it says so
+	[ "$status" -eq 0 ] || [[ "$output" == *"zbar"* ]] ||
+	    [[ "$output" == *"built without"* ]]
+	ezz show --json out/*.ofd >said
+	ezz show out/*.ofd |
+	    sed -n 's/.*stamp 1: .*box in mm \([0-9. ]*\)$/\1/p' >box
+	jq -r '.boxes[] | select(.kind == "seal") | .at | map(tostring) |
+	    join(" ")' "$face" >want
+	paste -d ' ' box want | awk '{
+		x = $1 + $3 / 2 - $5 - $7 / 2
+		y = $2 + $4 / 2 - $6 - $8 / 2
+		exit !(NF == 8 && x < .2 && x > -.2 && y < .2 && y > -.2)
+	}'
+}
+
+# Glyphs of the embedded fonts, and bytes without photo and seal's pictures.
+weigh() {
+	python3 - "$1" <<'PY'
+import os, struct, sys, zipfile
+z, glyphs, aside = zipfile.ZipFile(sys.argv[1]), 0, 0
+for e in z.infolist():
+    d = z.read(e)
+    if "/photo." in e.filename:
+        aside += e.compress_size
+    if e.filename.endswith(("Seal.esl", "SignedValue.dat")):
+        at = d.find(b"\x89PNG")
+        aside += d.find(b"IEND", at) + 8 - at
+    if e.filename.endswith(".otf"):
+        for k in range(struct.unpack(">H", d[4:6])[0]):
+            tag, _, at, _ = struct.unpack(">4sIII", d[12+16*k:28+16*k])
+            if tag == b"maxp":
+                glyphs += struct.unpack(">H", d[at+4:at+6])[0] - 1
+print(glyphs, os.path.getsize(sys.argv[1]) - aside)
+PY
+}
+
+@test "a face of a hundred glyphs makes a file of at most 40 KB" {
+	cp -r "$office" mine
+	mkdir mine/faces
+	echo 'faces = faces' >>mine/office.conf
+	jq '.boxes |= map(select(.kind != "text"))' \
+	    "$face" >mine/faces/business-licence.json
+	ezz issue --office mine -o out "$record" >said
+	read -r glyphs bytes < <(weigh out/*.ofd)
+	echo "# $glyphs glyphs, $bytes bytes" >&3
+	[ "$glyphs" -ge 80 ] && [ "$bytes" -le 40960 ]
+	# by the same measure: what a hundred of them would take
+	ezz issue --office "$office" -o whole "$record" >said
+	read -r glyphs bytes < <(weigh whole/*.ofd)
+	echo "# $glyphs glyphs, $bytes bytes" >&3
+	[ $((bytes * 100)) -le $((40960 * glyphs)) ]
+}
+
+@test "a face in a font that stands in for another says so, once" {
+	sed 's/"font": "宋体"/"font": "仿宋"/' "$face" >face.json
+	ezz face preview -o face.ofd face.json 2>said
+	[ "$(grep -c '仿宋.*another face.*FangSong' said)" -eq 1 ]
+	rm face.ofd
+	ezz face preview -o face.ofd "$face" 2>said
+	run grep 'another face' said
+	[ "$status" -eq 1 ]
 }
 
 @test "without fonts the package to install is named, without a seal it is said" {

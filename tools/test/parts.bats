@@ -75,6 +75,14 @@ tokens() { # how many
 	[ -z "$output" ]
 }
 
+@test "of every real file ezz says what was measured of it" {
+	need_samples
+	command -v python3 >/dev/null || skip "python3 is not here"
+	run python3 "$srcdir/tools/test/expected.py" "$ezz" "$samples"
+	echo "$output" | grep -v "^ok" || true
+	[ "$status" -eq 0 ]
+}
+
 @test "many documents at once are judged as one by one" {
 	need_samples
 	ls "$samples"/ofd/*.ofd "$samples"/parts/*/* >list

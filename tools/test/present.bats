@@ -435,6 +435,34 @@ leave() {
 	[ "$status" -eq 4 ]
 }
 
+@test "a licence type may want an answer, whatever the window says" {
+	cp -r "$EZZ_DATA" data
+	chmod -R u+w data
+	sed -i 's/^  "x-ezz-status"/  "x-ezz-present": "challenge",\n&/' \
+	    data/licence/business-licence.json
+	export EZZ_DATA="$PWD/data"
+	rm -rf o
+	"$ezz" demo o 2>/dev/null
+	"$ezz" issue --office o --token r.json >paper
+	"$ezz" issue --office o --token --holder-key phone.pub r.json >bound
+	"$ezz" status publish --office o >/dev/null
+	# paper is paper
+	verify --json - <paper | jq -e .accept
+	present bound >s
+	for verb in verify window; do
+		run --separate-stderr bash -c "'$ezz' $verb --office o --json <s"
+		[ "$(jq -r '"\(.verdict) \(.accept)"' <<<"$output")" = \
+		    "indeterminate false" ]
+		[[ "$(holder <<<"$output")" == *"not enough"* ]]
+	done
+	ask
+	challenge >c
+	present -c c --trust o/trust.ezp bound 2>/dev/null >&7
+	await lines out 3
+	leave
+	reports | jq -e .accept
+}
+
 # ---- on a terminal ----
 
 terminal() { # COLS ROWS COMMAND

@@ -9,8 +9,14 @@
  *	seal FILE.esl		the same of a seal's maker
  *	sign KIND IN OUT P12 PASS [ESL]
  *				by ofdrw; KIND is v1, v4, data or attrs
+ *	words FILE.ofd WORD...	where ofdrw's reader finds them: page, then x, y,
+ *				width and height in mm, and the word
  *	bench FILE.ofd N	median of N verifications, in microseconds
+ *	bench-sign IN N P12 PASS ESL
+ *				the same of N stamps of version 4
  */
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -23,8 +29,10 @@ import java.util.Arrays;
 
 import org.bouncycastle.asn1.*;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.ofdrw.core.basicType.ST_Box;
 import org.ofdrw.gm.cert.PKCS12Tools;
 import org.ofdrw.reader.OFDReader;
+import org.ofdrw.reader.keyword.*;
 import org.ofdrw.sign.*;
 import org.ofdrw.sign.signContainer.*;
 import org.ofdrw.sign.stamppos.NormalStampPos;
@@ -152,34 +160,81 @@ public class Oracle {
 		    bits(sign.getObjectAt(2)));
 	}
 
-	static void sign(String[] a) throws Exception {
-		Path p12 = Paths.get(a[4]);
-		PrivateKey key = PKCS12Tools.ReadPrvKey(p12, a[5]);
-		Certificate cert = PKCS12Tools.ReadUserCert(p12, a[5]);
-		ExtendSignatureContainer c;
+	static ExtendSignatureContainer container(String kind, String p12,
+	    String pass, String esl) throws Exception {
+		PrivateKey key = PKCS12Tools.ReadPrvKey(Paths.get(p12), pass);
+		Certificate cert = PKCS12Tools.ReadUserCert(Paths.get(p12),
+		    pass);
 
-		if (a[1].equals("v4"))
-			c = new SESV4Container(key,
+		if (kind.equals("v4"))
+			return new SESV4Container(key,
 			    org.ofdrw.gm.ses.v4.SESeal.getInstance(
-			    Files.readAllBytes(Paths.get(a[6]))), cert);
-		else if (a[1].equals("v1"))
-			c = new SESV1Container(key,
+			    Files.readAllBytes(Paths.get(esl))), cert);
+		if (kind.equals("v1"))
+			return new SESV1Container(key,
 			    org.ofdrw.gm.ses.v1.SESeal.getInstance(
-			    Files.readAllBytes(Paths.get(a[6]))), cert);
-		else if (a[1].equals("data"))
-			c = new GBT35275DSContainer(cert, key);
-		else
-			c = new GBT35275PKCS9DSContainer(cert, key);
-		try (OFDReader reader = new OFDReader(Paths.get(a[2]));
-		    OFDSigner signer = new OFDSigner(reader, Paths.get(a[3]),
+			    Files.readAllBytes(Paths.get(esl))), cert);
+		if (kind.equals("data"))
+			return new GBT35275DSContainer(cert, key);
+		return new GBT35275PKCS9DSContainer(cert, key);
+	}
+
+	static void sign(Path in, Path out, boolean seal,
+	    ExtendSignatureContainer c) throws Exception {
+		try (OFDReader reader = new OFDReader(in);
+		    OFDSigner signer = new OFDSigner(reader, out,
 		    new NumberFormatAtomicSignID())) {
 			signer.setSignMode(SignMode.ContinueSign);
 			signer.setSignContainer(c);
-			if (a[1].startsWith("v"))
+			if (seal)
 				signer.addApPos(new NormalStampPos(1, 50, 50,
 				    40, 40));
 			signer.exeSign();
 		}
+	}
+
+	static void sign(String[] a) throws Exception {
+		sign(Paths.get(a[2]), Paths.get(a[3]), a[1].startsWith("v"),
+		    container(a[1], a[4], a[5], a.length > 6 ? a[6] : null));
+	}
+
+	static void words(String[] a) throws Exception {
+		String[] words = Arrays.copyOfRange(a, 2, a.length);
+
+		try (OFDReader reader = new OFDReader(Paths.get(a[1]))) {
+			for (KeywordPosition p :
+			    KeywordExtractor.getKeyWordPositionList(reader,
+			    words)) {
+				ST_Box b = p.getBox();
+
+				System.out.printf("%d %.3f %.3f %.3f %.3f %s%n",
+				    p.getPage(), b.getTopLeftX(),
+				    b.getTopLeftY(), b.getWidth(),
+				    b.getHeight(), p.getKeyword());
+			}
+		}
+	}
+
+	/* Processor time, as the machine may have others to serve. */
+	static void benchSign(String[] a) throws Exception {
+		ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+		ExtendSignatureContainer c = container("v4", a[3], a[4], a[5]);
+		int n = Integer.parseInt(a[2]);
+		long[] took = new long[n];
+		Path to = Files.createTempFile("oracle", ".ofd");
+
+		for (int i = -n; i < n; i++) {
+			Files.deleteIfExists(to);
+			long from = clock.getCurrentThreadCpuTime();
+
+			sign(Paths.get(a[1]), to, true, c);
+			if (i >= 0)
+				took[i] = clock.getCurrentThreadCpuTime() -
+				    from;
+		}
+		Files.deleteIfExists(to);
+		Arrays.sort(took);
+		System.out.println(took[n / 2] / 1000);
 	}
 
 	static void bench(Path file, int n) throws Exception {
@@ -208,6 +263,10 @@ public class Oracle {
 			good = seal(Files.readAllBytes(Paths.get(a[1])));
 		else if (a[0].equals("sign"))
 			sign(a);
+		else if (a[0].equals("words"))
+			words(a);
+		else if (a[0].equals("bench-sign"))
+			benchSign(a);
 		else if (a[0].equals("bench"))
 			bench(Paths.get(a[1]), Integer.parseInt(a[2]));
 		else
