@@ -46,7 +46,6 @@ ezz_sources += libezz/op/witness.c
 
 ezz_issue_sources += libezz/op/attest.c
 ezz_issue_sources += libezz/op/protect.c
-ezz_issue_sources += libezz/op/issue.c
 ezz_issue_sources += libezz/op/copy.c
 ezz_issue_sources += libezz/op/issue.c libezz/op/issue.h
 ezz_issue_sources += libezz/op/leaf.c libezz/op/leaf.h
