@@ -275,12 +275,6 @@ bench_sm2() {
 	    EZZ_RIVALS='' "$bin/bench_sm2_noasm" && compilers
 }
 
-<<<<<<< HEAD
-names='token qr pictures ofd sm2 start issue status window resign'
-case ${BENCH:-} in
-"" | token | qr | pictures | ofd | sm2 | start | issue | status | window | \
-    resign | archive) ;;
-=======
 # A million leaves: some 500 MB, and 100,000 small files, in the build's own
 # file system.
 bench_archive() {
@@ -291,11 +285,10 @@ bench_archive() {
 	return "$got"
 }
 
-names='token qr pictures ofd sm2 start issue status window archive'
+names='token qr pictures ofd sm2 start issue status window archive resign'
 case ${BENCH:-} in
 "" | token | qr | pictures | ofd | sm2 | start | issue | status | window | \
-    archive) ;;
->>>>>>> store
+    archive | resign) ;;
 *)
 	words "there is no $BENCH; $names"
 	exit 2 ;;

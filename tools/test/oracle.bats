@@ -193,7 +193,6 @@ verdict_of() { # check, report
 	L
 }
 
-<<<<<<< HEAD
 # What ofdrw's reader finds, against the face file: edges and baselines of
 # fields that are one line, which the reader's boxes end on.
 @test "ofdrw finds each field of a licence where its face puts it" {
@@ -232,7 +231,8 @@ verdict_of() { # check, report
 	    seen += 1
 	assert seen >= 7, seen
 	P
-=======
+}
+
 ers() { # record, files of the group
 	java -cp "$builddir/oracle/ers:$builddir/oracle/ers/jars/*" Ers "$@"
 }
@@ -296,5 +296,4 @@ renewed_stores() {
 	head -c $((size - 100)) r/f1.ers >cut.ers
 	run ers cut.ers f1
 	[ "$status" -eq 1 ]
->>>>>>> store
 }
