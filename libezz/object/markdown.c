@@ -737,7 +737,8 @@ ezz_md_read(ezz_ctx *ctx, struct ezz_bytes text, struct ezz_md **out)
 		    "a document's text has at most %d bytes", EZZ_MAX_MD);
 	if ((r.md = calloc(1, sizeof(*r.md))) == NULL)
 		return ezz_nomem(ctx);
-	r.rest = skip(text, begins(text, "\xef\xbb\xbf"));
+	if (text.n > 0)		/* NULL + 0 is not a pointer to add to */
+		r.rest = skip(text, begins(text, "\xef\xbb\xbf"));
 	st = read_all(&r);
 	ezz_buf_free(&r.raw);
 	free(r.table.cells);

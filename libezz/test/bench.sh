@@ -285,10 +285,10 @@ bench_archive() {
 	return "$got"
 }
 
-names='token qr pictures ofd sm2 start issue status window resign archive'
+names='token qr pictures ofd sm2 start issue status window archive resign'
 case ${BENCH:-} in
 "" | token | qr | pictures | ofd | sm2 | start | issue | status | window | \
-    resign | archive) ;;
+    archive | resign) ;;
 *)
 	words "there is no $BENCH; $names"
 	exit 2 ;;

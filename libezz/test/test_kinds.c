@@ -488,7 +488,7 @@ every_kind_before_every_reader(void **state)
 				ezz_buf_free(&b);
 			}
 	/* each its own: all but the pack, which is no Sign1 */
-	assert_in_range(taken, 8, 14);
+	assert_in_range(taken, 9, 16);
 	case_close(&c);
 }
 

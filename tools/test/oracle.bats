@@ -193,6 +193,46 @@ verdict_of() { # check, report
 	L
 }
 
+# What ofdrw's reader finds, against the face file: edges and baselines of
+# fields that are one line, which the reader's boxes end on.
+@test "ofdrw finds each field of a licence where its face puts it" {
+	"$ezz" demo office 2>/dev/null
+	record=$srcdir/testvectors/record/good-business-licence.json
+	face=$srcdir/schemas/face/business-licence.json
+	"$ezz" issue --office office -o out "$record" >/dev/null 2>said || {
+		grep -q fonts-noto-cjk said && skip "fonts-noto-cjk is not here"
+		false
+	}
+	jq -r '.CZZT, .CZZTDM, .KZ_FDDBR, .KZ_ZCZB, .KZ_ZS, .KZ_LX, .ZZBFJG' \
+	    "$record" >words
+	mapfile -t words <words
+	oracle words out/*.ofd "${words[@]}" >found
+	cat found >&2
+	python3 - "$record" "$face" found <<-'P'
+	import json, sys
+	record, face = (json.load(open(f)) for f in sys.argv[1:3])
+	found = [l.split(" ", 5) for l in open(sys.argv[3])]
+	seen = 0
+	for b in face["boxes"]:
+	    word = record.get(b.get("field"))
+	    spots = [list(map(float, f[1:5])) for f in found
+	             if f[5].strip() == word]
+	    if b["kind"] != "field" or not spots or "without" in b:
+	        continue
+	    style = face["styles"][b["style"]]
+	    x, y, w, h = b["at"]
+	    base = y + (h - style["size"]) / 2 + .88 * style["size"]
+	    def off(s):
+	        if style.get("align") == "centre":
+	            return abs(s[0] + s[2] / 2 - x - w / 2)
+	        return abs(s[0] - x)
+	    assert any(off(s) <= .2 and abs(s[1] + s[3] - base) <= .2
+	               for s in spots), (b, spots, base)
+	    seen += 1
+	assert seen >= 7, seen
+	P
+}
+
 ers() { # record, files of the group
 	java -cp "$builddir/oracle/ers:$builddir/oracle/ers/jars/*" Ers "$@"
 }
@@ -256,44 +296,4 @@ renewed_stores() {
 	head -c $((size - 100)) r/f1.ers >cut.ers
 	run ers cut.ers f1
 	[ "$status" -eq 1 ]
-}
-
-# What ofdrw's reader finds, against the face file: edges and baselines of
-# fields that are one line, which the reader's boxes end on.
-@test "ofdrw finds each field of a licence where its face puts it" {
-	"$ezz" demo office 2>/dev/null
-	record=$srcdir/testvectors/record/good-business-licence.json
-	face=$srcdir/schemas/face/business-licence.json
-	"$ezz" issue --office office -o out "$record" >/dev/null 2>said || {
-		grep -q fonts-noto-cjk said && skip "fonts-noto-cjk is not here"
-		false
-	}
-	jq -r '.CZZT, .CZZTDM, .KZ_FDDBR, .KZ_ZCZB, .KZ_ZS, .KZ_LX, .ZZBFJG' \
-	    "$record" >words
-	mapfile -t words <words
-	oracle words out/*.ofd "${words[@]}" >found
-	cat found >&2
-	python3 - "$record" "$face" found <<-'P'
-	import json, sys
-	record, face = (json.load(open(f)) for f in sys.argv[1:3])
-	found = [l.split(" ", 5) for l in open(sys.argv[3])]
-	seen = 0
-	for b in face["boxes"]:
-	    word = record.get(b.get("field"))
-	    spots = [list(map(float, f[1:5])) for f in found
-	             if f[5].strip() == word]
-	    if b["kind"] != "field" or not spots or "without" in b:
-	        continue
-	    style = face["styles"][b["style"]]
-	    x, y, w, h = b["at"]
-	    base = y + (h - style["size"]) / 2 + .88 * style["size"]
-	    def off(s):
-	        if style.get("align") == "centre":
-	            return abs(s[0] + s[2] / 2 - x - w / 2)
-	        return abs(s[0] - x)
-	    assert any(off(s) <= .2 and abs(s[1] + s[3] - base) <= .2
-	               for s in spots), (b, spots, base)
-	    seen += 1
-	assert seen >= 7, seen
-	P
 }
