@@ -147,7 +147,7 @@ setup() {
 
 @test "a full disk: the list that was there stays" {
 	mkdir small
-	mount -t tmpfs -o size=160k tmpfs small 2>/dev/null || {
+	mount -t tmpfs -o size=1m tmpfs small 2>/dev/null || {
 		echo '# no tmpfs may be mounted here: not tried' >&3
 		return 0
 	}
