@@ -331,7 +331,13 @@ PY
 terminal() {
 	command -v tmux >/dev/null || skip "tmux is not installed"
 	tmux="tmux -L ezz$$ -f /dev/null"
-	$tmux new-session -d -x 80 -y 24 -e EZZ_DATA="$EZZ_DATA" "$@" 3>&-
+	# a server that is just leaving takes the next one's socket with it
+	for _ in 1 2 3; do
+		$tmux new-session -d -x 80 -y 24 -e EZZ_DATA="$EZZ_DATA" "$@" \
+		    3>&- && return 0
+		sleep 0.5
+	done
+	return 1
 }
 
 sees() {
