@@ -224,10 +224,12 @@ the_lines_alone_count(void **state)
 
 /* ---- files, groups, renewals --------------------------------------------- */
 
+#define GROUP	"{\"path\":\"five\",\"members\":["			\
+		"{\"role\":\"metadata\",\"path\":\"meta\"},"		\
+		"{\"role\":\"validation\",\"path\":\"crl\"}]}"
+
 static const char	*const orders[] = {
-	"one", "two", "three", "{\"path\":\"four\"}",
-	"{\"path\":\"five\",\"members\":[{\"role\":\"metadata\",\"path\":"
-	"\"meta\"},{\"role\":\"validation\",\"path\":\"crl\"}]}",
+	"one", "two", "three", "{\"path\":\"four\"}", GROUP
 };
 static const char	*const names[] = { "one", "two", "three", "four",
 				    "five", "meta", "crl" };
@@ -741,12 +743,11 @@ parts_are_all_of_it(void **state)
 static void
 what_cannot_be_read_is_said(void **state)
 {
+#define ONE(members)	"{\"path\":\"one\",\"members\":" members "}"
 	static const char *const	 bad[] = { "missing", ".", "",
-		"{\"path\":\"one\",\"members\":[{\"role\":\"metadata\","
-		    "\"path\":\"missing\"}]}",
-		"{\"path\":\"one\",\"members\":[{\"role\":\"list\","
-		    "\"path\":\"one\"}]}",
-		"{\"path\":\"one\",\"members\":[{\"path\":\"one\"}]}",
+		ONE("[{\"role\":\"metadata\",\"path\":\"missing\"}]"),
+		ONE("[{\"role\":\"list\",\"path\":\"one\"}]"),
+		ONE("[{\"path\":\"one\"}]"),
 		"{\"path\":\"one\",\"members\":3}", "{\"path\":3}",
 		"\xff\xfe" };
 	struct ezz_store_line	 l;
