@@ -111,8 +111,10 @@ class Archive:
         return most
 
     def rows(self, generation):
+        """Those that tell of a file: what could not be done has none."""
         with open(self.path("arc/%s/journal" % generation)) as f:
-            return [json.loads(line) for line in f]
+            rows = [json.loads(line) for line in f]
+        return [r for r in rows if r["file"]]
 
     def whole(self, generation):
         """What is wrong with a generation that the link leads to."""
