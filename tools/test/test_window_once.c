@@ -216,8 +216,8 @@ damaged(void **state)
 					    "ezz-proofs 1 0\n0102 5\n",
 					    "ezz-proofs 1 0\nx\n",
 					    "ezz-proofs 1 0\n\n",
-					    "ezz-proofs 1 "
-					    "99999999999999999999999\n" };
+					    ("ezz-proofs 1 "
+					    "99999999999999999999999\n") };
 	uint8_t				 digest[32] = { 1 };
 	struct hall			 h;
 	struct ezz_buf			 whole;
