@@ -33,7 +33,9 @@ ezz_signing_find_witness(struct ezz_signing *c)
 {
 	const struct ezz_document	*d = c->d;
 
-	if (c->s->base == NULL || c->s->base->entry == NULL ||
+	/* a lone part has no others beside it */
+	if (d->signings == NULL ||
+	    c->s->base == NULL || c->s->base->entry == NULL ||
 	    c->s->value == NULL || c->s->value->entry == NULL)
 		return;
 	for (const struct ezz_signing *w = c + 1; w < d->signings + d->n;
