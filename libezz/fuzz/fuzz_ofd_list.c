@@ -145,7 +145,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct ezz_ofd_signing	 s = { .seal = true, .dir = "D/Sign_1" };
-	struct ezz_bytes	 old = EZZ_BYTES(p + 1, n - 1);
+	struct ezz_bytes	 old;
 	struct ezz_xml		*was = NULL, *now = NULL;
 	struct ezz_buf		 out = { 0 };
 	ezz_ctx			*ctx = fuzz_ctx();
@@ -153,6 +153,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	if (n < 2)
 		return 0;
+	old = EZZ_BYTES(p + 1, n - 1);
 	st = p[0] == 0 ? ezz_ofd_signatures_write(ctx, old, "8", &s, "9",
 	    &out) : ezz_ofd_root_write(ctx, old, p[0] - 1U, "D/a&b.xml",
 	    &out);

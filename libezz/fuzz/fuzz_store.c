@@ -107,12 +107,13 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	ezz_ctx		*ctx = fuzz_ctx();
-	struct ezz_bytes b = EZZ_BYTES(p + 1, n - 1);
+	struct ezz_bytes b;
 	struct ezz_buf	 out = { 0 };
 	bool		 good;
 
 	if (n == 0)
 		return 0;
+	b = EZZ_BYTES(p + 1, n - 1);
 	switch (p[0]) {
 	case 'h':
 		head(ctx, b);

@@ -254,8 +254,10 @@ test_lends_nothing(void **state)
 	/* one who signs all the same covers nothing for others */
 	over = stamp_with(&a, s, ezz_bytes_of(&draft), false, EZZ_EREFUSED);
 	assert_int_equal(over.n, 0);
+	ezz_buf_free(&over);
 	over = stamp_with(&a, s, ezz_bytes_of(&open), false, EZZ_EREFUSED);
 	assert_int_equal(over.n, 0);
+	ezz_buf_free(&over);
 	ezz_buf_free(&draft);
 	ezz_buf_free(&open);
 	ezz_stamping_free(&s);
