@@ -468,7 +468,8 @@ leave() {
 terminal() { # COLS ROWS COMMAND
 	command -v tmux >/dev/null || skip "tmux is not installed"
 	tmux="tmux -L ezzp$$ -f /dev/null"
-	$tmux new-session -d -x "$1" -y "$2" -e EZZ_DATA="$EZZ_DATA" "$3" 3>&-
+	$tmux new-session -d -x "$1" -y "$2" -e EZZ_DATA="$EZZ_DATA" \
+	    -e ASAN_OPTIONS=detect_leaks=0 "$3" 3>&-
 }
 
 sees() {

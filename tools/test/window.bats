@@ -333,7 +333,8 @@ terminal() {
 	tmux="tmux -L ezz$$ -f /dev/null"
 	# a server that is just leaving takes the next one's socket with it
 	for _ in 1 2 3; do
-		$tmux new-session -d -x 80 -y 24 -e EZZ_DATA="$EZZ_DATA" "$@" \
+		$tmux new-session -d -x 80 -y 24 -e EZZ_DATA="$EZZ_DATA" \
+		    -e ASAN_OPTIONS=detect_leaks=0 "$@" \
 		    3>&- && return 0
 		sleep 0.5
 	done
