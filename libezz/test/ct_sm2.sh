@@ -13,6 +13,10 @@
 #
 # usage: ct_sm2.sh [all]     all: every compiler and level, not the usual one
 srcdir=${srcdir:-.}
+if [ -n "${EZZ_ONCE:-}" ]; then
+	echo '1..0 # SKIP it builds its own programs, and has done so once'
+	exit 0
+fi
 cc=${CC:-cc}
 levels=-O2
 if [ "$1" = all ]; then
